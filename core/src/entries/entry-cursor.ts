@@ -1,0 +1,127 @@
+import type { EntryBlock } from '../contracts/entry-block.ts';
+import type { Entry } from '../contracts/entry.ts';
+import type { RelPath } from '../contracts/rel-path.ts';
+import { decodeText, joinPath } from '../paths/rel-path.ts';
+import { unpackEntry } from './unpack-entry.ts';
+import { KIND_SYMLINK, STAT_BYTES } from './stat-record.ts';
+
+/**
+ * Reads a stream of blocks entry by entry, without making objects until `entry()` is asked for.
+ *
+ * After `await start()` and while `!done`, the fields describe the current entry. `advance()` answers false when the
+ * block is used up: then `await refill()`. The asynchronous step is apart so that the loop over a block stays synchronous.
+ */
+export class EntryCursor<Block extends EntryBlock = EntryBlock> {
+  done = false;
+  block!: Block;
+  /** Index of the current entry in its block. */
+  index = 0;
+  depth = 0;
+  /** Where the current entry's record, name and target begin. */
+  nameOffset = 0;
+  nameLength = 0;
+  targetOffset = 0;
+  readonly #blocks: AsyncIterator<Block>;
+  readonly #directories: RelPath[] = [];
+  #names!: DataView;
+  #targets!: DataView;
+  #path: RelPath | undefined;
+
+  constructor(blocks: AsyncIterable<Block>) {
+    this.#blocks = blocks[Symbol.asyncIterator]();
+  }
+
+  async start(): Promise<void> {
+    await this.refill();
+  }
+
+  /** Loads the next block; `done` when there is none. */
+  async refill(): Promise<void> {
+    this.#keepDirectory();
+    const next = await this.#blocks.next();
+    if (next.done === true) {
+      this.done = true;
+      return;
+    }
+    this.block = next.value;
+    this.#names = viewOf(this.block.names);
+    this.#targets = viewOf(this.block.targets);
+    this.index = 0;
+    this.nameOffset = 4;
+    this.targetOffset = 4;
+    this.#load();
+  }
+
+  /** Moves to the next entry of the block; false when the block is used up. */
+  advance(): boolean {
+    if (this.index + 1 >= this.block.count) return false;
+    this.#keepDirectory();
+    if (this.block.stats[this.index * STAT_BYTES] === KIND_SYMLINK) {
+      this.targetOffset += this.#targets.getUint32(this.targetOffset - 4, true) + 4;
+    }
+    this.nameOffset += this.nameLength + 4;
+    this.index++;
+    this.#load();
+    return true;
+  }
+
+  /** Path of the current entry. */
+  get path(): RelPath {
+    return (this.#path ??= this.#makePath());
+  }
+
+  /** Where the current entry's record begins in `block.stats`. */
+  get statOffset(): number {
+    return this.index * STAT_BYTES;
+  }
+
+  get stat(): Uint8Array {
+    return this.block.stats.subarray(this.statOffset, this.statOffset + STAT_BYTES);
+  }
+
+  get name(): Uint8Array {
+    return this.block.names.subarray(this.nameOffset, this.nameOffset + this.nameLength);
+  }
+
+  get target(): Uint8Array {
+    return this.block.targets.subarray(this.targetOffset, this.targetOffset + this.#targets.getUint32(this.targetOffset - 4, true));
+  }
+
+  get kindCode(): number {
+    return this.block.stats[this.index * STAT_BYTES] ?? 0;
+  }
+
+  get device(): bigint {
+    return this.block.devices?.[this.index] ?? this.block.device;
+  }
+
+  /** The current entry as an object. */
+  entry(): Entry {
+    const target = this.kindCode === KIND_SYMLINK ? decodeText(this.target) : '';
+    return unpackEntry(this.path, this.block.stats, this.statOffset, this.device, target);
+  }
+
+  async close(): Promise<void> {
+    await this.#blocks.return?.();
+  }
+
+  #load(): void {
+    this.depth = this.#names.getUint16(this.nameOffset - 4, true);
+    this.nameLength = this.#names.getUint16(this.nameOffset - 2, true);
+    this.#path = undefined;
+  }
+
+  #makePath(): RelPath {
+    if (this.depth === 0) return '' as RelPath;
+    return joinPath(this.#directories[this.depth - 1] ?? ('' as RelPath), decodeText(this.name));
+  }
+
+  /** The entry that is left may be the parent of those that follow. */
+  #keepDirectory(): void {
+    if (this.block !== undefined && this.kindCode === 2) this.#directories[this.depth] = this.path;
+  }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
