@@ -35,7 +35,9 @@ export class PoolWorker {
     this.#thread = new Worker(program, { workerData, name: 'holdfast' });
     this.#thread.unref();
     this.#thread.on('message', (answer: WorkerAnswer) => this.#receive(answer));
-    this.#thread.on('error', (error: Error) => this.#fail(new HoldfastError('internal', `A worker thread failed: ${error.message}`, { cause: error })));
+    this.#thread.on('error', (error: Error) =>
+      this.#fail(new HoldfastError('internal', `A worker thread failed: ${error.message}`, { cause: error })),
+    );
     this.#thread.on('exit', (code) => {
       this.#fail(new HoldfastError('internal', `A worker thread ended with exit code ${code} in the middle of a task.`));
       onDeath();

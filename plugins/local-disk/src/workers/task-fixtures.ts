@@ -19,7 +19,10 @@ export async function run(request: FixtureRequest, context: TaskContext<number>)
     case 'echo':
       return request.value;
     case 'fail':
-      throw Object.assign(new Error('It failed.'), request.code === undefined ? {} : { name: 'HoldfastError', code: request.code, hint: 'Mend it.', path: 'a/b' });
+      throw Object.assign(
+        new Error('It failed.'),
+        request.code === undefined ? {} : { name: 'HoldfastError', code: request.code, hint: 'Mend it.', path: 'a/b' },
+      );
     case 'exit':
       return process.exit(3);
     case 'crash':

@@ -13,7 +13,8 @@ function open(size: number): WorkerPool {
   return pool;
 }
 
-const run = <Response>(pool: WorkerPool, request: FixtureRequest, options = {}): Promise<Response> => pool.run(fixtures, request, options);
+const run = <Response>(pool: WorkerPool, request: FixtureRequest, options = {}): Promise<Response> =>
+  pool.run(fixtures, request, options);
 
 afterEach(async () => {
   for (const pool of pools) await pool[Symbol.asyncDispose]();
@@ -59,8 +60,17 @@ test('moves buffers instead of copying them', async () => {
 
 test('passes on what a HoldfastError says, and takes any other error for internal', async () => {
   const pool = open(1);
-  await expect(run(pool, { do: 'fail', code: 'locked' })).rejects.toMatchObject({ name: 'HoldfastError', code: 'locked', hint: 'Mend it.', path: 'a/b' });
-  await expect(run(pool, { do: 'fail' })).rejects.toMatchObject({ name: 'HoldfastError', code: 'internal', message: 'It failed.' });
+  await expect(run(pool, { do: 'fail', code: 'locked' })).rejects.toMatchObject({
+    name: 'HoldfastError',
+    code: 'locked',
+    hint: 'Mend it.',
+    path: 'a/b',
+  });
+  await expect(run(pool, { do: 'fail' })).rejects.toMatchObject({
+    name: 'HoldfastError',
+    code: 'internal',
+    message: 'It failed.',
+  });
   await expect(pool.run('no-such-task', {})).rejects.toMatchObject({ code: 'internal' });
   await expect(run(pool, { do: 'echo', value: (): void => undefined })).rejects.toThrow(/could not be cloned/);
   expect(await run(pool, { do: 'echo', value: 'still alive' })).toBe('still alive');
@@ -96,16 +106,20 @@ test('ends its threads and rejects what they did', async () => {
   const waiting = run(pool, { do: 'echo', value: 1 });
   const both = Promise.allSettled([running, waiting]);
   await pool[Symbol.asyncDispose]();
-  expect((await both).map((each) => (each.status === 'rejected' ? (each.reason as { code: string }).code : ''))).toEqual(['interrupted', 'interrupted']);
+  expect((await both).map((each) => (each.status === 'rejected' ? (each.reason as { code: string }).code : ''))).toEqual([
+    'interrupted',
+    'interrupted',
+  ]);
   await expect(run(pool, { do: 'echo', value: 1 })).rejects.toMatchObject({ code: 'internal' });
 });
 
 test('idle threads do not keep a process alive, working ones do', async () => {
   const program = `
-    const { sharedPool } = await import(${JSON.stringify(new URL('./worker-pool.ts', import.meta.url).href)});
+    import(${JSON.stringify(new URL('./worker-pool.ts', import.meta.url).href)}).then(({ sharedPool }) => {
     sharedPool().warmUp();
-    sharedPool().run(${JSON.stringify(fixtures)}, { do: 'sleep', ms: 200 }).then((ms) => console.log('slept', ms));`;
+    sharedPool().run(${JSON.stringify(fixtures)}, { do: 'sleep', ms: 200 }).then((ms) => console.log('slept', ms));
+    });`;
   const options = { timeout: 10_000 };
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=holdfast-source', '--input-type=module', '-e', program], options);
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=holdfast-source', '-e', program], options);
   expect(stdout.trim()).toBe('slept 200');
 });

@@ -44,7 +44,16 @@ export class WorkerPool implements AsyncDisposable {
       if (this.#disposed) return reject(new HoldfastError('internal', 'The worker threads were stopped already.'));
       const onMessage = options.onMessage as ((message: unknown) => void) | undefined;
       const withdraw = (): void => this.#withdraw(job);
-      const job: Job = { task, request, transfer, onMessage, signal, withdraw, resolve: resolve as (response: unknown) => void, reject };
+      const job: Job = {
+        task,
+        request,
+        transfer,
+        onMessage,
+        signal,
+        withdraw,
+        resolve: resolve as (response: unknown) => void,
+        reject,
+      };
       this.#enqueue(job);
     });
   }
@@ -77,7 +86,8 @@ export class WorkerPool implements AsyncDisposable {
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const worker = this.#workers.find((each) => each.idle) ?? (this.#workers.length < this.size ? this.#startWorker() : undefined);
+      const worker =
+        this.#workers.find((each) => each.idle) ?? (this.#workers.length < this.size ? this.#startWorker() : undefined);
       const job = worker === undefined ? undefined : this.#queue.shift();
       if (job === undefined) return;
       job.signal?.removeEventListener('abort', job.withdraw);
