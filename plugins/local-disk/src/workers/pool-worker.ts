@@ -33,7 +33,6 @@ export class PoolWorker {
     this.#onIdle = onIdle;
     const workerData: WorkerStart = { abortFlag: this.#abortFlag };
     this.#thread = new Worker(program, { workerData, name: 'holdfast' });
-    this.#thread.unref();
     this.#thread.on('message', (answer: WorkerAnswer) => this.#receive(answer));
     this.#thread.on('error', (error: Error) =>
       this.#fail(new HoldfastError('internal', `A worker thread failed: ${error.message}`, { cause: error })),
@@ -42,6 +41,8 @@ export class PoolWorker {
       this.#fail(new HoldfastError('internal', `A worker thread ended with exit code ${code} in the middle of a task.`));
       onDeath();
     });
+    // Only now: listening for messages makes the thread count again.
+    this.#thread.unref();
   }
 
   get idle(): boolean {

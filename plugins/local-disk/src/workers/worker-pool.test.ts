@@ -113,6 +113,11 @@ test('ends its threads and rejects what they did', async () => {
   await expect(run(pool, { do: 'echo', value: 1 })).rejects.toMatchObject({ code: 'internal' });
 });
 
+test('threads that were only warmed up do not keep a process alive', async () => {
+  const program = `import(${JSON.stringify(new URL('./worker-pool.ts', import.meta.url).href)}).then(({ sharedPool }) => sharedPool().warmUp());`;
+  await promisify(execFile)(process.execPath, ['--conditions=holdfast-source', '-e', program], { timeout: 10_000 });
+});
+
 test('idle threads do not keep a process alive, working ones do', async () => {
   const program = `
     import(${JSON.stringify(new URL('./worker-pool.ts', import.meta.url).href)}).then(({ sharedPool }) => {
