@@ -33,3 +33,4 @@ export {
   parseRelPath,
   rootPath,
 } from './paths/rel-path.ts';
+export { type CompiledSelection, compileSelection, type SelectionAnswer } from './selection/compile-selection.ts';
