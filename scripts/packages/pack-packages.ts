@@ -40,7 +40,7 @@ function stagePackage(folder: string, stage: string): void {
   const parts = packageFolders.filter((other) => other !== 'cli');
   const bundled = parts.map((part) => withoutSources(readManifest(join(projectFolder, part))));
   for (const [index, part] of parts.entries()) {
-    const inside = bundled[index] as PackageManifest;
+    const { dependencies: _carried, ...inside } = bundled[index] as PackageManifest;
     copyShipped(part, join(stage, 'node_modules', inside.name));
     writeManifest(join(stage, 'node_modules', inside.name), inside);
   }

@@ -25,7 +25,8 @@ export function withoutSources(manifest: PackageManifest): PackageManifest {
 }
 
 /**
- * A manifest that carries `bundled` inside its package, and asks the registry for everything that those need from there.
+ * A manifest that carries `bundled` inside its package, and asks the registry for everything that those need from there. They must
+ * not ask themselves: npm takes what a bundled package needs for bundled too, and does not fetch it.
  * Throws an Error when two of them ask for different versions of one package.
  */
 export function withBundled(manifest: PackageManifest, bundled: readonly PackageManifest[]): PackageManifest {
