@@ -12,8 +12,8 @@ export interface DigestStream {
 
 /** Starts a digest. Values have 32 bytes for blake3 and sha256, 20 for sha1, 16 for md5, 4 for crc32c and 8 for crc64nvme. */
 export function createDigest(algorithm: DigestAlgorithm): DigestStream {
-  const { update, value } = starters[algorithm]();
-  return { update, digest: () => ({ algorithm, value: value() }) };
+  const running = starters[algorithm]();
+  return { update: (bytes) => running.update(bytes), digest: () => ({ algorithm, value: running.value() }) };
 }
 
 /** Digest of bytes at hand. */
@@ -55,7 +55,7 @@ interface Running {
 const starters: Readonly<Record<DigestAlgorithm, () => Running>> = {
   blake3: () => {
     const hasher = new Blake3Hasher();
-    return { update: (bytes) => void hasher.update(bytes), value: () => hasher.digestBuffer() };
+    return { update: (bytes) => void hasher.update(asBuffer(bytes)), value: () => hasher.digestBuffer() };
   },
   sha256: () => startHash('sha256'),
   sha1: () => startHash('sha1'),
@@ -71,4 +71,9 @@ function startHash(name: string): Running {
 
 function startCrc(crc: Crc32c | Crc64Nvme): Running {
   return { update: (bytes) => crc.update(bytes), value: () => crc.value() };
+}
+
+/** The same memory: the library takes Buffers only. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
