@@ -1,18 +1,21 @@
-/**
- * Who may import whom. Each rule is an error, and `npm run check:rules` shows each one failing.
- * Folders that everybody in the core may build on, besides contracts and errors: pure code that knows no pipeline, layout or layer.
- */
-const neutral = ['contracts', 'errors', 'paths', 'entries'];
+/** Who may import whom. Each rule is an error, and `npm run check:rules` shows each one failing. */
+
+/** Folders of the core that everybody in it may build on: pure code that knows no pipeline, layout or layer. */
+const neutral = ['contracts', 'errors', 'paths', 'entries', 'selection', 'storage', 'verification'];
+const neutralPath = `^core/src/(${neutral.join('|')})/`;
+/** Environment is here for its types only: see `world-is-injected`. */
+const everywhere = [...neutral, 'environment'];
+const ours = '^(core|plugins|cli|test|scripts)/(?!.*node_modules/)';
 const testFile = '[.]test[.]ts$';
 
-/** Modules in core/src/`folder` import only from it and from the core folders named. Clock and chance are handed to them: see `world-is-injected`. */
-function onlyCoreFolders(name, folder, allowed, comment) {
+/** Modules in core/src/`folder` import of our own code only that folder, the neutral ones, and `others`. */
+function onlyNeutral(name, folder, comment, others = []) {
   return {
     name,
     comment,
     severity: 'error',
     from: { path: `^core/src/${folder}/`, pathNot: testFile },
-    to: { path: '^(core|plugins|cli|test)/', pathNot: `^core/src/(${[folder, 'environment', ...allowed].join('|')})/` },
+    to: { path: ours, pathNot: `^core/src/(${[folder, ...everywhere, ...others].join('|')})/` },
   };
 }
 
@@ -32,22 +35,35 @@ export default {
       from: { path: '^core/src/contracts/', pathNot: testFile },
       to: { pathNot: '^core/src/contracts/' },
     },
-    onlyCoreFolders('errors-import-contracts', 'errors', ['contracts'], 'Errors are below everything but the contracts.'),
-    onlyCoreFolders('paths-stay-neutral', 'paths', ['contracts', 'errors'], 'Paths know contracts and errors.'),
-    onlyCoreFolders(
-      'entries-stay-neutral',
-      'entries',
-      ['contracts', 'errors', 'paths'],
-      'Entries know contracts, errors and paths.',
-    ),
-    onlyCoreFolders('pipeline-is-neutral', 'pipeline', neutral, 'The pipeline knows contracts, not who fulfils them.'),
-    onlyCoreFolders('layers-are-neutral', 'layers', neutral, 'A layer wraps any destination and knows no layout or pipeline.'),
-    onlyCoreFolders('layouts-are-neutral', 'layouts', neutral, 'A layout serves any pipeline over any destination.'),
+    {
+      name: 'errors-import-contracts',
+      comment: 'Errors are below everything but the contracts.',
+      severity: 'error',
+      from: { path: '^core/src/errors/', pathNot: testFile },
+      to: { path: ours, pathNot: '^core/src/(errors|contracts)/' },
+    },
+    {
+      name: 'neutral-stays-neutral',
+      comment: 'What everybody builds on knows nobody.',
+      severity: 'error',
+      from: { path: neutralPath, pathNot: testFile },
+      to: { path: ours, pathNot: `^core/src/(${everywhere.join('|')})/` },
+    },
+    onlyNeutral('pipeline-is-neutral', 'pipeline', 'The pipeline knows contracts, not who fulfils them.'),
+    onlyNeutral('layers-are-neutral', 'layers', 'A layer wraps any destination and knows no layout or pipeline.'),
+    onlyNeutral('layouts-are-neutral', 'layouts', 'A layout serves the pipeline over any destination.', ['pipeline']),
+    {
+      name: 'layouts-know-pipeline-types',
+      comment: 'A layout fulfils what the pipeline asks for, so it knows its types; it never calls it.',
+      severity: 'error',
+      from: { path: '^core/src/layouts/', pathNot: testFile },
+      to: { path: '^core/src/pipeline/', dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'world-is-injected',
       comment: 'Clock, chance and environment are injected: pipeline, layers and layouts know their types only.',
       severity: 'error',
-      from: { path: '^core/src/(contracts|errors|paths|entries|pipeline|layers|layouts)/', pathNot: testFile },
+      from: { path: [neutralPath, '^core/src/(pipeline|layers|layouts)/'], pathNot: testFile },
       to: { path: '^core/src/environment/', dependencyTypesNot: ['type-only'] },
     },
     {
@@ -55,21 +71,21 @@ export default {
       comment: 'A plugin sees of Holdfast what any author sees: @holdfast/core/plugin.',
       severity: 'error',
       from: { path: '^plugins/([^/]+)/', pathNot: testFile },
-      to: { path: '^(core|plugins|cli|test)/', pathNot: ['^plugins/$1/', '^core/src/plugin[.]ts$'] },
+      to: { path: ours, pathNot: ['^plugins/$1/', '^core/src/plugin[.]ts$'] },
     },
     {
       name: 'plugin-tests-import-conformance',
-      comment: 'The tests of a plugin may also use @holdfast/core/conformance.',
+      comment: 'The tests of a plugin may also use @holdfast/core/conformance and what all tests share.',
       severity: 'error',
       from: { path: '^plugins/([^/]+)/.*[.]test[.]ts$' },
-      to: { path: '^(core|plugins|cli|test)/', pathNot: ['^plugins/$1/', '^core/src/(plugin|conformance)[.]ts$'] },
+      to: { path: ours, pathNot: ['^plugins/$1/', '^core/src/(plugin|conformance)[.]ts$', '^test/fixtures/'] },
     },
     {
       name: 'cli-imports-the-core',
       comment: 'The program uses @holdfast/core; plugins reach it through the loader, by the name in the configuration.',
       severity: 'error',
       from: { path: '^cli/' },
-      to: { path: '^(core|plugins|test)/', pathNot: '^core/src/index[.]ts$' },
+      to: { path: ours, pathNot: '^(cli/|core/src/index[.]ts$)' },
     },
     {
       name: 'packages-import-by-name',
@@ -83,7 +99,7 @@ export default {
       comment: 'The core is below every other package.',
       severity: 'error',
       from: { path: '^core/' },
-      to: { path: '^(plugins|cli|test)/' },
+      to: { path: '^(plugins|cli|test)/', pathNot: '^test/fixtures/' },
     },
     {
       name: 'tsyringe-only-in-the-container',
@@ -97,7 +113,7 @@ export default {
       comment: 'What ships imports no test.',
       severity: 'error',
       from: { path: '^(core|cli|plugins)/', pathNot: testFile },
-      to: { path: testFile },
+      to: { path: ['^test/', testFile] },
     },
     {
       name: 'no-tools-in-the-product',
