@@ -42,7 +42,7 @@ export function parsePattern(effect: SelectionRule['effect'], pattern: string): 
  * exactly what they mean to git, for names that are not UTF-8 too.
  */
 export function toByteText(text: string): string {
-  return /[^\u0001-\u007f]/.test(text) ? encodeText(text).toString('latin1') : text;
+  return /[\u0080-\uffff]/.test(text) ? encodeText(text).toString('latin1') : text;
 }
 
 function endsInLoneBackslash(text: string): boolean {
