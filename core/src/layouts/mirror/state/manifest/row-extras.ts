@@ -1,0 +1,95 @@
+import type { Digest, DigestAlgorithm } from '../../../../contracts/call-options.ts';
+import type { EntryMetadata } from '../../../../contracts/entry.ts';
+import { decodeText, encodeText } from '../../../../paths/rel-path.ts';
+
+/** What a manifest knows of an entry beyond its record. */
+export interface RowExtras {
+  /** Of the file's bytes. */
+  readonly digest?: Digest;
+  /** What the record does not hold: atime, birth time, inode flags, xattrs, names of user and group. */
+  readonly metadata: Pick<EntryMetadata, 'atimeNs' | 'birthtimeNs' | 'flags' | 'xattrs' | 'user' | 'group'>;
+}
+
+/** Field numbers. A reader passes over those it does not know. */
+const Field = { digest: 1, atime: 2, birthtime: 3, inodeFlags: 4, xattr: 5, user: 6, group: 7 } as const;
+const FIELD_HEAD_BYTES = 5;
+const NS_PER_SECOND = 1_000_000_000n;
+
+/** Fields, each: u8 number, u32 length, its bytes. docs/formats/manifest.md lists them. */
+export function encodeExtras(extras: RowExtras): Uint8Array {
+  const { digest, metadata } = extras;
+  const parts: Uint8Array[] = [];
+  if (digest !== undefined) parts.push(...field(Field.digest, [named(Buffer.from(digest.algorithm, 'latin1')), digest.value]));
+  if (metadata.atimeNs !== undefined) parts.push(...field(Field.atime, [encodeTime(metadata.atimeNs)]));
+  if (metadata.birthtimeNs !== undefined) parts.push(...field(Field.birthtime, [encodeTime(metadata.birthtimeNs)]));
+  if (metadata.flags !== undefined) {
+    const bits = Buffer.alloc(4);
+    bits.writeUInt32LE(metadata.flags);
+    parts.push(...field(Field.inodeFlags, [bits]));
+  }
+  for (const [name, value] of metadata.xattrs ?? []) parts.push(...field(Field.xattr, [named(encodeText(name)), value]));
+  if (metadata.user !== undefined) parts.push(...field(Field.user, [encodeText(metadata.user)]));
+  if (metadata.group !== undefined) parts.push(...field(Field.group, [encodeText(metadata.group)]));
+  return Buffer.concat(parts);
+}
+
+/** What `encodeExtras` was given. Xattrs are always present, empty where there were none. Throws a RangeError for damaged bytes. */
+export function decodeExtras(bytes: Uint8Array): RowExtras {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const xattrs = new Map<string, Uint8Array>();
+  const metadata: { -readonly [Name in keyof RowExtras['metadata']]: RowExtras['metadata'][Name] } = { xattrs };
+  let digest: Digest | undefined;
+  for (let at = 0; at < buffer.length; ) {
+    const start = at + FIELD_HEAD_BYTES;
+    const value = buffer.subarray(start, start + buffer.readUInt32LE(at + 1));
+    const number = buffer.readUInt8(at);
+    at = start + value.length;
+    if (number === Field.digest) digest = decodeDigest(value);
+    else if (number === Field.atime) metadata.atimeNs = decodeTime(value);
+    else if (number === Field.birthtime) metadata.birthtimeNs = decodeTime(value);
+    else if (number === Field.inodeFlags) metadata.flags = value.readUInt32LE(0);
+    else if (number === Field.user) metadata.user = decodeText(value);
+    else if (number === Field.group) metadata.group = decodeText(value);
+    else if (number === Field.xattr) xattrs.set(decodeText(nameOf(value)), afterName(value));
+  }
+  return digest === undefined ? { metadata } : { metadata, digest };
+}
+
+function field(number: number, value: readonly Uint8Array[]): Uint8Array[] {
+  const head = Buffer.alloc(FIELD_HEAD_BYTES);
+  head.writeUInt8(number, 0);
+  head.writeUInt32LE(value.reduce((sum, { length }) => sum + length, 0), 1);
+  return [head, ...value];
+}
+
+/** u16 length and the bytes of a name. */
+function named(name: Uint8Array): Uint8Array {
+  const head = Buffer.alloc(2);
+  head.writeUInt16LE(name.length);
+  return Buffer.concat([head, name]);
+}
+
+function nameOf(value: Buffer): Buffer {
+  return value.subarray(2, 2 + value.readUInt16LE(0));
+}
+
+function afterName(value: Buffer): Uint8Array {
+  return new Uint8Array(value.subarray(2 + value.readUInt16LE(0)));
+}
+
+function decodeDigest(value: Buffer): Digest {
+  return { algorithm: nameOf(value).toString('latin1') as DigestAlgorithm, value: afterName(value) };
+}
+
+/** i64 seconds, u32 nanoseconds. */
+function encodeTime(ns: bigint): Uint8Array {
+  const rest = BigInt.asUintN(64, ((ns % NS_PER_SECOND) + NS_PER_SECOND) % NS_PER_SECOND);
+  const bytes = Buffer.alloc(12);
+  bytes.writeBigInt64LE((ns - rest) / NS_PER_SECOND, 0);
+  bytes.writeUInt32LE(Number(rest), 8);
+  return bytes;
+}
+
+function decodeTime(value: Buffer): bigint {
+  return value.readBigInt64LE(0) * NS_PER_SECOND + BigInt(value.readUInt32LE(8));
+}
