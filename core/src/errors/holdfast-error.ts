@@ -32,14 +32,18 @@ export class HoldfastError extends Error {
   }
 }
 
-/** Whether an unknown thrown value is a HoldfastError, of `code` where one is given. */
+/**
+ * Whether an unknown thrown value is a HoldfastError, of `code` where one is given. Told by name and code and not by class: a plugin
+ * that is installed elsewhere may bring its own copy of this package. An error with a code that is not in the table is none.
+ */
 export function isHoldfastError(error: unknown, code?: ErrorCode): error is HoldfastError {
-  return error instanceof HoldfastError && (code === undefined || error.code === code);
+  if (!(error instanceof Error) || error.name !== 'HoldfastError' || !('code' in error)) return false;
+  return code === undefined ? typeof error.code === 'string' && Object.hasOwn(errorTable, error.code) : error.code === code;
 }
 
 /** Any thrown value as a HoldfastError; what is none becomes `internal`, an abort `interrupted`. */
 export function toHoldfastError(error: unknown): HoldfastError {
-  if (error instanceof HoldfastError) return error;
+  if (isHoldfastError(error)) return error;
   if (error instanceof Error && error.name === 'AbortError') {
     return new HoldfastError('interrupted', 'Interrupted.', { cause: error });
   }
