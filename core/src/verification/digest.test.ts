@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import type { DigestAlgorithm } from '../contracts/call-options.ts';
-import { createDigest, digestBytes, digestChunks, equalDigests, formatDigest } from './digest.ts';
+import { createDigest, digestBytes, digestOf, equalDigests, formatDigest, measureChunks } from './digest.ts';
 
 /** Digests of the nine bytes `123456789`: the check values of the CRC catalogue (reveng), and of b3sum, sha256sum, sha1sum and md5sum. */
 const checkValues: Readonly<Record<DigestAlgorithm, string>> = {
@@ -46,9 +46,10 @@ test('a stream is counted and hashed', async () => {
     yield Buffer.from('1234');
     yield Buffer.from('56789');
   }
-  const { digest, size } = await digestChunks('sha256', chunks());
+  const { digest, size } = await measureChunks(chunks(), 'sha256');
   expect(size).toBe(9n);
   expect(equalDigests(digest, digestBytes('sha256', Buffer.from('123456789')))).toBe(true);
+  expect(await digestOf(chunks(), 'sha256')).toEqual(digest);
 });
 
 test('digests of other algorithms or values are not equal', () => {

@@ -23,10 +23,15 @@ export function digestBytes(algorithm: DigestAlgorithm, bytes: Uint8Array): Dige
   return stream.digest();
 }
 
-/** Reads `chunks` to their end: their digest and how many bytes they were. */
-export async function digestChunks(
-  algorithm: DigestAlgorithm,
+/** Digest of all of `chunks`. */
+export async function digestOf(chunks: AsyncIterable<Uint8Array>, algorithm: DigestAlgorithm): Promise<Digest> {
+  return (await measureChunks(chunks, algorithm)).digest;
+}
+
+/** Digest of all of `chunks`, and how many bytes they were. */
+export async function measureChunks(
   chunks: AsyncIterable<Uint8Array>,
+  algorithm: DigestAlgorithm,
 ): Promise<{ digest: Digest; size: bigint }> {
   const stream = createDigest(algorithm);
   let size = 0;
