@@ -74,6 +74,11 @@ export interface BatchResult {
   /** The record of what is at the key now: STAT_BYTES bytes as in EntryBlock.stats; absent for `remove` and failures. */
   readonly stat?: Uint8Array;
   readonly digest?: Digest;
+  /**
+   * For `store` and `metadata`: the source's access and birth time as 2 × 16 bytes (i64 seconds, u32 nanoseconds, u32 zero, little
+   * endian), zeros where unknown. Recorded, because no file system lets a birth time be set.
+   */
+  readonly sourceTimes?: Uint8Array;
   readonly method?: CopyMethod;
   /** Bytes read from the source and written to the destination. */
   readonly bytesRead?: bigint;

@@ -1,9 +1,9 @@
 import type { EntryBlock } from '../contracts/entry-block.ts';
 import type { Entry } from '../contracts/entry.ts';
 import type { RelPath } from '../contracts/rel-path.ts';
-import { decodeText, joinPath } from '../paths/rel-path.ts';
+import { decodeText, joinPath, rootPath } from '../paths/rel-path.ts';
+import { KIND_DIRECTORY, KIND_SYMLINK, STAT_BYTES, StatField } from './stat-record.ts';
 import { unpackEntry } from './unpack-entry.ts';
-import { KIND_SYMLINK, STAT_BYTES } from './stat-record.ts';
 
 /**
  * Reads a stream of blocks entry by entry, without making objects until `entry()` is asked for.
@@ -17,13 +17,15 @@ export class EntryCursor<Block extends EntryBlock = EntryBlock> {
   /** Index of the current entry in its block. */
   index = 0;
   depth = 0;
-  /** Where the current entry's record, name and target begin. */
+  /** Where the current entry's name and target begin in the block's columns, after their lengths. */
   nameOffset = 0;
   nameLength = 0;
   targetOffset = 0;
   readonly #blocks: AsyncIterator<Block>;
-  readonly #directories: RelPath[] = [];
+  readonly #directoryNames: Uint8Array[] = [];
+  readonly #directoryPaths: (RelPath | undefined)[] = [];
   #names!: DataView;
+  #stats!: DataView;
   #targets!: DataView;
   #path: RelPath | undefined;
 
@@ -45,6 +47,7 @@ export class EntryCursor<Block extends EntryBlock = EntryBlock> {
     }
     this.block = next.value;
     this.#names = viewOf(this.block.names);
+    this.#stats = viewOf(this.block.stats);
     this.#targets = viewOf(this.block.targets);
     this.index = 0;
     this.nameOffset = 4;
@@ -56,9 +59,7 @@ export class EntryCursor<Block extends EntryBlock = EntryBlock> {
   advance(): boolean {
     if (this.index + 1 >= this.block.count) return false;
     this.#keepDirectory();
-    if (this.block.stats[this.index * STAT_BYTES] === KIND_SYMLINK) {
-      this.targetOffset += this.#targets.getUint32(this.targetOffset - 4, true) + 4;
-    }
+    if (this.block.stats[this.index * STAT_BYTES] === KIND_SYMLINK) this.targetOffset += this.targetLength + 4;
     this.nameOffset += this.nameLength + 4;
     this.index++;
     this.#load();
@@ -67,7 +68,12 @@ export class EntryCursor<Block extends EntryBlock = EntryBlock> {
 
   /** Path of the current entry. */
   get path(): RelPath {
-    return (this.#path ??= this.#makePath());
+    return (this.#path ??= this.depth === 0 ? rootPath : joinPath(this.#directory(this.depth - 1), decodeText(this.name)));
+  }
+
+  /** Path of the directory that holds the current entry; the root's is the root. */
+  get parent(): RelPath {
+    return this.depth === 0 ? rootPath : this.#directory(this.depth - 1);
   }
 
   /** Where the current entry's record begins in `block.stats`. */
@@ -83,12 +89,22 @@ export class EntryCursor<Block extends EntryBlock = EntryBlock> {
     return this.block.names.subarray(this.nameOffset, this.nameOffset + this.nameLength);
   }
 
+  /** Bytes of the current entry's target; it must be a symbolic link. */
+  get targetLength(): number {
+    return this.#targets.getUint32(this.targetOffset - 4, true);
+  }
+
   get target(): Uint8Array {
-    return this.block.targets.subarray(this.targetOffset, this.targetOffset + this.#targets.getUint32(this.targetOffset - 4, true));
+    return this.block.targets.subarray(this.targetOffset, this.targetOffset + this.targetLength);
   }
 
   get kindCode(): number {
     return this.block.stats[this.index * STAT_BYTES] ?? 0;
+  }
+
+  /** Names that the current entry's inode has; 0 for directories. */
+  get nlink(): number {
+    return this.#stats.getUint32(this.statOffset + StatField.nlink, true);
   }
 
   get device(): bigint {
@@ -111,14 +127,23 @@ export class EntryCursor<Block extends EntryBlock = EntryBlock> {
     this.#path = undefined;
   }
 
-  #makePath(): RelPath {
-    if (this.depth === 0) return '' as RelPath;
-    return joinPath(this.#directories[this.depth - 1] ?? ('' as RelPath), decodeText(this.name));
+  /** The entry that is left may be the parent of those that follow; its path is made only when one of them asks. */
+  #keepDirectory(): void {
+    if (this.block === undefined || this.kindCode !== KIND_DIRECTORY) return;
+    this.#directoryNames[this.depth] = this.name;
+    this.#directoryPaths[this.depth] = this.#path;
   }
 
-  /** The entry that is left may be the parent of those that follow. */
-  #keepDirectory(): void {
-    if (this.block !== undefined && this.kindCode === 2) this.#directories[this.depth] = this.path;
+  #directory(depth: number): RelPath {
+    if (depth === 0) return rootPath;
+    let known = depth;
+    while (known > 0 && this.#directoryPaths[known] === undefined) known--;
+    let path = known === 0 ? rootPath : (this.#directoryPaths[known] ?? rootPath);
+    for (let at = known + 1; at <= depth; at++) {
+      path = joinPath(path, decodeText(this.#directoryNames[at] ?? new Uint8Array()));
+      this.#directoryPaths[at] = path;
+    }
+    return path;
   }
 }
 

@@ -1,0 +1,55 @@
+import type { Counts } from '../contracts/events.ts';
+import type { MadePlan } from './plan/make-plan.ts';
+import { type PlanRecord, RecordFlag, RecordState } from './plan/plan-record.ts';
+import type { RunContext } from './stages/run-stage.ts';
+
+/**
+ * Counts what became of every entry: selected = stored + kept + metadata + renamed + skipped + failed. A directory whose
+ * contents could not be read counts as skipped only. In a dry run what is planned counts as done.
+ */
+export function countOutcome({ plan, log, task }: RunContext, made: MadePlan): void {
+  const { counts } = log;
+  const skippedDirectories = new Set(made.skips.filter((skip) => skip.subtree).map((skip) => skip.path));
+  counts.excluded = made.excluded;
+  counts.kept = made.counts.unchanged;
+  for (const record of plan.records()) {
+    if (record.op === 'retire') countRetired(counts, record, task.dryRun);
+    else if (!record.has(RecordFlag.hasSource)) continue;
+    else if (skippedDirectories.delete(record.path)) continue;
+    else if (!record.has(RecordFlag.counted)) counts[bucketOf(record)]++;
+    else if (record.state === RecordState.failed) moveToFailed(counts);
+    if (record.op === 'store' && record.state === RecordState.done) log.bytes.stored += record.bytes;
+  }
+  counts.kept -= skippedDirectories.size;
+}
+
+/** An unchanged directory whose times could not be put right again. */
+function moveToFailed(counts: Counts): void {
+  counts.kept--;
+  counts.failed++;
+}
+
+function countRetired(counts: Counts, record: PlanRecord, dryRun: boolean): void {
+  if (record.movesAway) return;
+  if (record.state === RecordState.failed) counts.failed++;
+  else if (dryRun || record.state === RecordState.done) counts.retired++;
+}
+
+function bucketOf(record: PlanRecord): 'stored' | 'kept' | 'metadata' | 'renamed' | 'failed' {
+  if (record.state === RecordState.failed) return 'failed';
+  switch (record.op) {
+    case 'store':
+    case 'patch':
+    case 'link':
+      return 'stored';
+    case 'move':
+      return 'renamed';
+    case 'metadata':
+      return 'metadata';
+    case 'keep':
+    case 'retire':
+      return 'kept';
+    default:
+      return record.op satisfies never;
+  }
+}

@@ -1,0 +1,72 @@
+import type { EntryBlock } from '../../contracts/entry-block.ts';
+import type { RelPath } from '../../contracts/rel-path.ts';
+import type { ScanSkip } from '../../contracts/source.ts';
+import { toEntryBlock } from '../../entries/entry-block-builder.ts';
+import { joinStreams } from '../join/three-way-join.ts';
+import type { RunLog } from '../run-log.ts';
+import type { Task } from '../task.ts';
+import type { OperationContext } from '../transfer/run-operations.ts';
+import { confirmPlan } from './confirm.ts';
+import { findMoves } from './find-moves.ts';
+import { orderMoves } from './order-moves.ts';
+import type { NameCollisions } from './name-collisions.ts';
+import { Plan } from './plan.ts';
+import { PlanBuilder, type PlanCounts, type PlanRules } from './plan-builder.ts';
+import { addUpPlan, type PlanTotals } from './plan-totals.ts';
+import { resolveLinks } from './resolve-links.ts';
+
+/** A finished plan with what was learned while it was made. */
+export interface MadePlan extends Disposable {
+  readonly plan: Plan;
+  readonly counts: PlanCounts;
+  readonly totals: PlanTotals;
+  readonly skips: readonly ScanSkip[];
+  readonly excluded: number;
+  readonly collisions: NameCollisions['found'];
+  /** Temporary names that an interrupted run left at the destination. */
+  readonly leftovers: readonly RelPath[];
+  /** Moves by position, in waves that must be made one after the other. */
+  readonly moves: readonly (readonly number[])[];
+}
+
+/** Scans both sides and decides on every entry. Nothing is written. */
+export async function makePlan(task: Task, context: OperationContext, log: RunLog): Promise<MadePlan> {
+  const { layout, signal, selection } = task;
+  const { traits } = layout.destination;
+  const skips: ScanSkip[] = [];
+  const leftovers: RelPath[] = [];
+  let excluded = 0;
+  const onSkip = (skip: ScanSkip): void => void skips.push(skip);
+  const destination = layout.scan({ signal, selection, onSkip, onExclude: () => undefined, onLeftover: (path) => leftovers.push(path) });
+  const recorded = layout.recorded({ signal });
+  const source = blocksOf(task.source.scan({ signal, selection, onSkip, onExclude: (count) => (excluded += count) }), log);
+  const plan = new Plan(task.scratch);
+  try {
+    const rules: PlanRules = {
+      ...task.rules,
+      mtimeResolutionNs: traits.mtimeResolutionNs,
+      exactNames: traits.caseSensitive && !traits.normalises,
+      trustRecords: destination === undefined,
+    };
+    const builder = new PlanBuilder(plan, rules);
+    await joinStreams({ source, destination, recorded }, builder, signal);
+    log.enter('compare');
+    findMoves(plan, builder.arrived, builder.vacated);
+    await confirmPlan(plan, rules, context);
+    const moves = orderMoves(plan);
+    resolveLinks(plan);
+    const { counts, collisions } = builder;
+    return { plan, counts, totals: addUpPlan(plan), skips, excluded, collisions, leftovers, moves, [Symbol.dispose]: () => plan[Symbol.dispose]() };
+  } catch (error) {
+    plan[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function* blocksOf(batches: ReturnType<Task['source']['scan']>, log: RunLog): AsyncGenerator<EntryBlock> {
+  for await (const batch of batches) {
+    const block = toEntryBlock(batch);
+    log.scanned(block.count);
+    if (block.count > 0) yield block;
+  }
+}

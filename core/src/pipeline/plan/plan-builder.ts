@@ -1,0 +1,224 @@
+import type { OperationName, OperationReason } from '../../contracts/events.ts';
+import { KIND_DIRECTORY, KIND_FILE, KIND_SYMLINK } from '../../entries/stat-record.ts';
+import { readIno, sameInode } from '../../entries/stat-reader.ts';
+import type { DestinationCursor, JoinVisitor, RecordedCursor, SourceCursor } from '../join/three-way-join.ts';
+import { destinationAsRecorded, sameTarget, sourceAsRecorded } from '../join/equal-run.ts';
+import { AncestorTrail } from './ancestor-trail.ts';
+import { type Decision, decideEntry, type DecisionRules } from './decide-entry.ts';
+import { InodeList } from './inode-list.ts';
+import { LinkRegistry } from './link-registry.ts';
+import { NameCollisions } from './name-collisions.ts';
+import type { Plan } from './plan.ts';
+import { Confirm, RecordFlag } from './plan-record.ts';
+
+export interface PlanRules extends DecisionRules {
+  /** What the destination has and the source has not is retired. */
+  readonly deletes: boolean;
+  /** The destination was not scanned: it is taken to be as recorded. */
+  readonly trustRecords: boolean;
+  /** The destination takes names as different that differ in case or Unicode form only. */
+  readonly exactNames: boolean;
+}
+
+/** What the join counted besides the records. */
+export interface PlanCounts {
+  /** Source entries that nothing happens to and that have no record. */
+  unchanged: number;
+  /** What was at the destination before, without directories. */
+  destinationFiles: number;
+  /** Source entries besides the root. */
+  sourceEntries: number;
+  /** What is at the destination, is not in the source and has no record of an earlier run. */
+  foreign: number;
+}
+
+/** Turns what the join finds into records of a plan. */
+export class PlanBuilder implements JoinVisitor {
+  readonly counts: PlanCounts = { unchanged: 0, destinationFiles: 0, sourceEntries: 0, foreign: 0 };
+  /** Inodes of the source that have a new path or content, and inodes whose recorded path is given up: the ends of moves. */
+  readonly arrived = new InodeList();
+  readonly vacated = new InodeList();
+  readonly #plan: Plan;
+  readonly #rules: PlanRules;
+  readonly #links = new LinkRegistry();
+  readonly #trail: AncestorTrail;
+  readonly #collisions: NameCollisions | undefined;
+  /** Depth of the directory at the destination that makes way as a whole. */
+  #clearingDepth = Infinity;
+
+  /** Names that the destination would take for one; empty where it keeps all apart. */
+  get collisions(): NameCollisions['found'] {
+    return this.#collisions?.found ?? [];
+  }
+
+  constructor(plan: Plan, rules: PlanRules) {
+    this.#plan = plan;
+    this.#rules = rules;
+    this.#trail = new AncestorTrail(plan);
+    this.#collisions = rules.exactNames ? undefined : new NameCollisions();
+  }
+
+  unchanged(source: SourceCursor, destination: DestinationCursor | undefined, recorded: RecordedCursor): void {
+    const { kindCode } = source;
+    const special = kindCode !== KIND_DIRECTORY && (source.nlink > 1 || (destination !== undefined && destination.nlink > 1));
+    if (special || this.#collisions !== undefined || (this.#rules.checksum && kindCode === KIND_FILE)) {
+      this.#sourceEntry(source, destination, recorded);
+      return;
+    }
+    this.#clearingDepth = Infinity;
+    this.counts.unchanged++;
+    if (source.depth > 0) this.counts.sourceEntries++;
+    if (kindCode === KIND_DIRECTORY) this.#trail.enter(source, destination, recorded);
+    else this.counts.destinationFiles++;
+  }
+
+  differing(source: SourceCursor | undefined, destination: DestinationCursor | undefined, recorded: RecordedCursor | undefined): void {
+    if (source !== undefined) this.#sourceEntry(source, destination, recorded);
+    else if (destination !== undefined) this.#onlyAtDestination(destination, recorded);
+    else if (recorded !== undefined) this.#onlyRecorded(recorded);
+  }
+
+  #sourceEntry(source: SourceCursor, destination: DestinationCursor | undefined, recorded: RecordedCursor | undefined): void {
+    this.#clearingDepth = Infinity;
+    if (source.depth > 0) this.counts.sourceEntries++;
+    if (destination !== undefined && destination.kindCode !== KIND_DIRECTORY) this.counts.destinationFiles++;
+    this.#collisions?.check(source);
+    const there = destination?.stat ?? (recorded === undefined ? undefined : this.#trustedStat(recorded));
+    const decision = this.#decide(source, destination, recorded, there);
+    const isDirectory = source.kindCode === KIND_DIRECTORY;
+    if (destination !== undefined && decision.op === 'store' && destination.kindCode === KIND_DIRECTORY && !isDirectory) {
+      this.#clearingDepth = destination.depth;
+    }
+    if (decision.op === 'keep' && decision.reason === 'same' && source.nlink <= 1) {
+      this.counts.unchanged++;
+      if (isDirectory) this.#trail.enter(source, destination, recorded);
+      return;
+    }
+    this.#record(source, there, recorded, decision);
+  }
+
+  #record(source: SourceCursor, there: Uint8Array | undefined, recorded: RecordedCursor | undefined, decision: Decision): void {
+    const isDirectory = source.kindCode === KIND_DIRECTORY;
+    const first = !isDirectory && source.nlink > 1 ? this.#links.firstName(source.stat, source.device) : undefined;
+    const { op, reason } = linkedDecision(decision, first !== undefined, there, first?.destinationIno);
+    if (op !== 'keep') this.#trail.touch(source.depth);
+    const position = this.#plan.append({
+      op,
+      reason,
+      path: source.path,
+      depth: source.depth,
+      confirm: first === undefined ? decision.confirm : Confirm.none,
+      flags: this.#flags(source, there, op, reason),
+      source: source.stat,
+      target: source.kindCode === KIND_SYMLINK ? source.target : undefined,
+      device: source.device,
+      destination: there,
+      manifest: recorded?.stat,
+      extras: recorded?.block.extrasAt(recorded.index),
+      first: first?.position ?? -1,
+    });
+    if (isDirectory) this.#trail.leave(source.depth);
+    if (first === undefined && source.nlink > 1 && !isDirectory) {
+      this.#links.keep(source.stat, source.device, { path: source.path, position, destinationIno: there === undefined ? undefined : readIno(there) });
+    }
+    if (source.kindCode === KIND_FILE) this.#noteInodes(source, there, recorded, op, position);
+  }
+
+  #noteInodes(source: SourceCursor, there: Uint8Array | undefined, recorded: RecordedCursor | undefined, op: OperationName, position: number): void {
+    const sameFile = recorded !== undefined && sameInode(source.stat, recorded.stat);
+    if ((op === 'store' || op === 'link') && !sameFile) this.arrived.add(readIno(source.stat), position);
+    if (recorded?.kindCode === KIND_FILE && there !== undefined && !sameFile) this.vacated.add(readIno(recorded.stat), position);
+  }
+
+  #decide(source: SourceCursor, destination: DestinationCursor | undefined, recorded: RecordedCursor | undefined, there: Uint8Array | undefined): Decision {
+    const other = destination ?? (there === undefined ? undefined : recorded);
+    const decision = decideEntry(
+      {
+        source: source.stat,
+        destination: there,
+        recorded:
+          recorded === undefined
+            ? undefined
+            : {
+                source: recorded.stat,
+                sameSource: sourceAsRecorded(source, recorded),
+                sameDestination: destination === undefined ? there !== undefined : destinationAsRecorded(destination, recorded),
+              },
+        sameTarget: other !== undefined && sameTarget(source, other),
+      },
+      this.#rules,
+    );
+    const parted = there !== undefined && decision.op !== 'store' && source.kindCode !== KIND_DIRECTORY;
+    if (parted && this.#links.isForeign(source.stat, source.device, there)) return { op: 'store', reason: 'link', confirm: Confirm.none };
+    return decision;
+  }
+
+  #flags(source: SourceCursor, there: Uint8Array | undefined, op: OperationName, reason: OperationReason): number {
+    const isDirectory = source.kindCode === KIND_DIRECTORY;
+    const inTheWay = op === 'store' && there !== undefined && isDirectory !== (there[0] === KIND_DIRECTORY);
+    return (
+      (isDirectory && op !== 'keep' ? RecordFlag.settle : 0) |
+      (inTheWay ? RecordFlag.obstacle : 0) |
+      (source.nlink > 1 ? RecordFlag.linked : 0) |
+      (op === 'keep' && reason === 'same' ? RecordFlag.noRow : 0)
+    );
+  }
+
+  #onlyAtDestination(destination: DestinationCursor, recorded: RecordedCursor | undefined): void {
+    const carried = destination.depth > this.#clearingDepth;
+    if (!carried) this.#clearingDepth = Infinity;
+    const isDirectory = destination.kindCode === KIND_DIRECTORY;
+    if (!isDirectory) this.counts.destinationFiles++;
+    if (recorded === undefined) this.counts.foreign++;
+    if (!this.#rules.deletes && !carried) return;
+    if (!carried) this.#trail.touch(destination.depth);
+    const position = this.#plan.append({
+      op: 'retire',
+      reason: 'not in source',
+      path: destination.path,
+      depth: destination.depth,
+      flags: carried ? RecordFlag.carried : 0,
+      destination: destination.stat,
+      manifest: recorded?.stat,
+    });
+    const isRecorded = recorded !== undefined && !carried && destination.kindCode === KIND_FILE && destinationAsRecorded(destination, recorded);
+    if (isRecorded) this.vacated.add(readIno(recorded.stat), position);
+  }
+
+  /** Gone on both sides (or, where the destination was not looked at, to be retired there). */
+  #onlyRecorded(recorded: RecordedCursor): void {
+    const there = this.#trustedStat(recorded);
+    if (there !== undefined && !this.#rules.deletes) return;
+    this.#trail.touch(recorded.depth);
+    this.#plan.append({
+      op: there === undefined ? 'keep' : 'retire',
+      reason: 'not in source',
+      path: recorded.path,
+      depth: recorded.depth,
+      destination: there,
+      manifest: recorded.stat,
+    });
+  }
+
+  /** What is at the destination where it is not looked at: what the last run left. */
+  #trustedStat(recorded: RecordedCursor): Uint8Array | undefined {
+    if (!this.#rules.trustRecords) return undefined;
+    const start = recorded.statOffset;
+    return recorded.block.destinationStats.subarray(start, start + recorded.stat.length);
+  }
+}
+
+/** A further name of an inode is made by a link, unless it is that already. */
+function linkedDecision(
+  decision: Decision,
+  isLink: boolean,
+  there: Uint8Array | undefined,
+  firstIno: bigint | undefined,
+): { op: OperationName; reason: OperationReason } {
+  if (!isLink) return decision;
+  if (there !== undefined && firstIno !== undefined && readIno(there) === firstIno && decision.reason !== 'link') {
+    return { op: 'keep', reason: 'same' };
+  }
+  return { op: 'link', reason: there === undefined ? 'new' : 'link' };
+}
+

@@ -1,0 +1,163 @@
+import type { OperationName, OperationReason } from '../../contracts/events.ts';
+import type { Entry } from '../../contracts/entry.ts';
+import type { RelPath } from '../../contracts/rel-path.ts';
+import { STAT_BYTES } from '../../entries/stat-record.ts';
+import { unpackEntry } from '../../entries/unpack-entry.ts';
+import { decodePath, decodeText } from '../../paths/rel-path.ts';
+
+/** Offsets in a plan record, little endian; the path, the link's target, the manifest's record and extras follow. */
+export const RecordField = {
+  length: 0,
+  op: 4,
+  reason: 5,
+  state: 6,
+  confirm: 7,
+  flags: 8,
+  depth: 10,
+  pathLength: 12,
+  targetLength: 16,
+  extrasLength: 20,
+  /** f64, position of the record that this one moves from; -1 for none. */
+  origin: 24,
+  device: 32,
+  source: 40,
+  /** What is at the destination: before the run as scanned, after it as it was left. */
+  destination: 128,
+  digest: 216,
+  /** f64, position of the record whose move takes away what is here; -1 for none. */
+  taker: 248,
+  /** f64, position of the record of the first name of the same inode, where this is a further one; -1 for none. */
+  first: 256,
+  /** The source's access and birth time, 2 × 16 bytes; zeros where unknown. */
+  times: 264,
+  end: 296,
+} as const;
+
+export const RecordFlag = {
+  hasSource: 1,
+  hasDestination: 2,
+  hasManifest: 4,
+  hasDigest: 8,
+  /** A directory whose times and mode are put right at the end. */
+  settle: 16,
+  /** A move after which the metadata is put right too. */
+  metadataAfterMove: 32,
+  /** What is at the destination must make way before anything else is stored. */
+  obstacle: 64,
+  /** Goes with the directory above it, which makes way as a whole. */
+  carried: 128,
+  displaced: 512,
+  torn: 1024,
+  /** The manifest gets no new row for it. */
+  noRow: 2048,
+  /** The source has it under several names. */
+  linked: 4096,
+  /** An unchanged directory above a change, counted before it got a record. */
+  counted: 8192,
+} as const;
+
+export const operationNames: readonly OperationName[] = ['keep', 'store', 'patch', 'link', 'move', 'metadata', 'retire'];
+export const operationReasons: readonly OperationReason[] = [
+  'same', 'new', 'size', 'mtime', 'ctime', 'type', 'checksum', 'target', 'link', 'metadata only', 'moved',
+  'missing at destination', 'changed at destination', 'adopted', 'not in source', 'overwrite',
+];
+
+export const RecordState = { pending: 0, done: 1, failed: 2, dropped: 3 } as const;
+export type RecordStateCode = (typeof RecordState)[keyof typeof RecordState];
+/** What must be looked at before the operation is certain. */
+export const Confirm = { none: 0, content: 1, metadata: 2 } as const;
+export type ConfirmCode = (typeof Confirm)[keyof typeof Confirm];
+
+/** One line of a plan, read from its bytes; a copy, so it stays valid. */
+export class PlanRecord {
+  readonly position: number;
+  readonly #bytes: Buffer;
+
+  constructor(position: number, bytes: Buffer) {
+    this.position = position;
+    this.#bytes = Buffer.from(bytes.subarray(0, bytes.readUInt32LE(RecordField.length)));
+  }
+
+  get op(): OperationName {
+    return operationNames[this.#bytes.readUInt8(RecordField.op)] ?? 'keep';
+  }
+  get reason(): OperationReason {
+    return operationReasons[this.#bytes.readUInt8(RecordField.reason)] ?? 'same';
+  }
+  get state(): RecordStateCode {
+    return this.#bytes.readUInt8(RecordField.state) as RecordStateCode;
+  }
+  get confirm(): ConfirmCode {
+    return this.#bytes.readUInt8(RecordField.confirm) as ConfirmCode;
+  }
+  get flags(): number {
+    return this.#bytes.readUInt16LE(RecordField.flags);
+  }
+  get depth(): number {
+    return this.#bytes.readUInt16LE(RecordField.depth);
+  }
+  get origin(): number {
+    return this.#bytes.readDoubleLE(RecordField.origin);
+  }
+  get taker(): number {
+    return this.#bytes.readDoubleLE(RecordField.taker);
+  }
+  get first(): number {
+    return this.#bytes.readDoubleLE(RecordField.first);
+  }
+  /** What was here moves to another path of the plan. */
+  get movesAway(): boolean {
+    return this.taker >= 0;
+  }
+  has(flag: number): boolean {
+    return (this.flags & flag) !== 0;
+  }
+  get path(): RelPath {
+    return decodePath(this.#tail(0, this.#pathLength));
+  }
+  get source(): Buffer {
+    return this.#bytes.subarray(RecordField.source, RecordField.source + STAT_BYTES);
+  }
+  get destination(): Buffer {
+    return this.#bytes.subarray(RecordField.destination, RecordField.destination + STAT_BYTES);
+  }
+  get target(): Buffer {
+    return this.#tail(this.#pathLength, this.#targetLength);
+  }
+  /** The source's record as the manifest has it. */
+  get manifest(): Buffer {
+    return this.#tail(this.#pathLength + this.#targetLength, STAT_BYTES);
+  }
+  get extras(): Buffer {
+    const before = this.#pathLength + this.#targetLength + (this.has(RecordFlag.hasManifest) ? STAT_BYTES : 0);
+    return this.#tail(before, this.#bytes.readUInt32LE(RecordField.extrasLength));
+  }
+  get digest(): Buffer | undefined {
+    return this.has(RecordFlag.hasDigest) ? this.#bytes.subarray(RecordField.digest, RecordField.taker) : undefined;
+  }
+  get times(): Buffer {
+    return this.#bytes.subarray(RecordField.times, RecordField.end);
+  }
+  /** Bytes that storing this moves: 0 for what is no file. */
+  get bytes(): bigint {
+    const stat = this.has(RecordFlag.hasSource) ? RecordField.source : RecordField.destination;
+    return this.#bytes.readBigUInt64LE(stat + 16);
+  }
+  get device(): bigint {
+    return this.#bytes.readBigUInt64LE(RecordField.device);
+  }
+  /** The entry of the source. */
+  entry(): Entry {
+    return unpackEntry(this.path, this.#bytes, RecordField.source, this.device, decodeText(this.target));
+  }
+
+  get #pathLength(): number {
+    return this.#bytes.readUInt32LE(RecordField.pathLength);
+  }
+  get #targetLength(): number {
+    return this.#bytes.readUInt32LE(RecordField.targetLength);
+  }
+  #tail(offset: number, length: number): Buffer {
+    return this.#bytes.subarray(RecordField.end + offset, RecordField.end + offset + length);
+  }
+}

@@ -1,0 +1,24 @@
+import { readIno, sameInode } from '../../entries/stat-reader.ts';
+import type { Plan } from './plan.ts';
+import { type PlanRecord, RecordFlag } from './plan-record.ts';
+
+/**
+ * Settles, now that it is certain what happens to the first name of each inode, what happens to its further names:
+ * they stay where they are names of the same inode at the destination already, and are linked otherwise.
+ */
+export function resolveLinks(plan: Plan): void {
+  for (const record of plan.records()) {
+    if (record.first < 0 || record.op === 'move') continue;
+    const first = plan.read(record.first);
+    const op = staysLinked(plan, record, first) ? 'keep' : 'link';
+    if (op === record.op) continue;
+    const reason = op === 'keep' ? 'same' : record.has(RecordFlag.hasDestination) ? 'link' : 'new';
+    plan.change(record.position, { op, reason, dropFlags: op === 'link' ? RecordFlag.noRow : 0 });
+  }
+}
+
+function staysLinked(plan: Plan, record: PlanRecord, first: PlanRecord): boolean {
+  if (!record.has(RecordFlag.hasDestination) || record.movesAway || first.op === 'store') return false;
+  if (first.op === 'move') return sameInode(record.destination, plan.read(first.origin).destination);
+  return first.has(RecordFlag.hasDestination) && readIno(record.destination) === readIno(first.destination);
+}

@@ -1,0 +1,122 @@
+import type { BatchResult } from '../contracts/batch.ts';
+import type { ByteCounts, Counts, EventSink, ItemEvent, Phase, VerifiedCount } from '../contracts/events.ts';
+import type { ScanSkip } from '../contracts/source.ts';
+import type { Clock } from '../environment/clock.ts';
+import type { PlanRecord } from './plan/plan-record.ts';
+
+const PROGRESS_EVERY_MS = 200;
+
+/** What a run has done so far, told to the event sink as it happens. */
+export class RunLog {
+  readonly counts: Counts = { stored: 0, kept: 0, metadata: 0, renamed: 0, retired: 0, excluded: 0, skipped: 0, failed: 0 };
+  readonly bytes: ByteCounts = { read: 0n, written: 0n, stored: 0n };
+  verified: VerifiedCount = { method: 'none', files: 0, bytes: 0n };
+  readonly #sink: EventSink;
+  readonly #clock: Clock;
+  readonly #startedMs: number;
+  readonly #notKept = new Map<string, { count: number; example: string }>();
+  #phase: Phase = 'scan';
+  #phaseStartedMs: number;
+  #lastMs = 0;
+  #done = { files: 0, bytes: 0n };
+  #total: { files: number; bytes: bigint } | undefined;
+  #current: PlanRecord['path'] | undefined;
+
+  constructor(sink: EventSink, clock: Clock) {
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#startedMs = clock.monotonicMs();
+    this.#phaseStartedMs = this.#startedMs;
+  }
+
+  get seconds(): number {
+    return (this.#clock.monotonicMs() - this.#startedMs) / 1000;
+  }
+
+  get failures(): number {
+    return this.counts.failed + this.counts.skipped;
+  }
+
+  /** A phase begins, with its total where that is known. */
+  enter(phase: Phase, total?: { files: number; bytes: bigint }): void {
+    this.#phase = phase;
+    this.#phaseStartedMs = this.#clock.monotonicMs();
+    this.#done = { files: 0, bytes: 0n };
+    this.#total = total;
+    this.#current = undefined;
+    this.#progress(true);
+  }
+
+  scanned(entries: number): void {
+    this.#done.files += entries;
+    this.#progress(false);
+  }
+
+  /** Bytes of a large file moved. */
+  moved(bytes: number): void {
+    this.#done.bytes += BigInt(bytes);
+    this.#progress(false);
+  }
+
+  skip(skip: ScanSkip): void {
+    this.counts.skipped++;
+    const { path, code, message } = skip;
+    this.#sink({ type: 'item', op: 'skip', path, bytes: 0n, reason: message, error: { code, message } });
+  }
+
+  warn(code: string, message: string, hint?: string): void {
+    this.#sink({ type: 'warning', code, message, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  /** An operation is finished, well or not. Counting is the caller's. */
+  item(record: PlanRecord, result: BatchResult, op: ItemEvent['op'] = record.op): void {
+    const { bytesRead = 0n, bytesWritten = 0n } = result;
+    this.bytes.read += bytesRead;
+    this.bytes.written += bytesWritten;
+    this.#done.files++;
+    this.#done.bytes += record.bytes;
+    this.#current = record.path;
+    for (const name of result.notKept ?? []) this.#noteNotKept(name, record.path);
+    if (result.torn === true) this.warn('source-changed', `"${record.path}" changed while it was read, twice; it is stored as it was read last.`);
+    const error = result.error === undefined ? {} : { error: result.error };
+    this.#sink({ type: 'item', op, path: record.path, bytes: record.bytes, reason: record.reason, ...error });
+    this.#progress(false);
+  }
+
+  plan(record: PlanRecord, from?: PlanRecord['path']): void {
+    const { op, path, reason, bytes } = record;
+    this.#sink({ type: 'plan', op, path, reason, bytes, ...(from === undefined ? {} : { from }) });
+  }
+
+  /** Warns once for each kind of metadata that the destination could not keep. */
+  reportNotKept(): void {
+    for (const [name, { count, example }] of this.#notKept) {
+      this.warn('metadata-failed', `${name} could not be kept for ${count} entries, for example "${example}".`, 'Run as root to keep everything, or leave it out with --no-owner or --no-xattrs.');
+    }
+    this.#notKept.clear();
+  }
+
+  #noteNotKept(name: string, path: string): void {
+    const known = this.#notKept.get(name);
+    if (known === undefined) this.#notKept.set(name, { count: 1, example: path });
+    else known.count++;
+  }
+
+  #progress(always: boolean): void {
+    const now = this.#clock.monotonicMs();
+    if (!always && now - this.#lastMs < PROGRESS_EVERY_MS) return;
+    this.#lastMs = now;
+    const seconds = Math.max(0.001, (now - this.#phaseStartedMs) / 1000);
+    const rate = Number(this.#done.bytes) / seconds;
+    const left = this.#total === undefined ? undefined : Number(this.#total.bytes - this.#done.bytes);
+    this.#sink({
+      type: 'progress',
+      phase: this.#phase,
+      done: { ...this.#done },
+      rate,
+      ...(this.#total === undefined ? {} : { total: this.#total }),
+      ...(left === undefined || rate === 0 ? {} : { etaSeconds: Math.max(0, left / rate) }),
+      ...(this.#current === undefined ? {} : { current: this.#current }),
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import type { SummaryEvent } from '../contracts/events.ts';
+import type { BatchOptions } from '../contracts/batch.ts';
+import { clearTheWay, makeLinks, transfer } from './stages/transfer.ts';
+import { countOutcome } from './count-outcome.ts';
+import { dropLeftovers } from './stages/drop-leftovers.ts';
+import { makeMoves } from './stages/make-moves.ts';
+import { makePlan, type MadePlan } from './plan/make-plan.ts';
+import { retire } from './stages/retire.ts';
+import { refreshLinks, settle } from './stages/settle.ts';
+import { RunLog } from './run-log.ts';
+import type { RunContext } from './stages/run-stage.ts';
+import { showPlan } from './show-plan.ts';
+import type { Task } from './task.ts';
+import { verify } from './stages/verify.ts';
+
+/** What a run came to; the caller adds exit code and status to make a summary of it. */
+export type RunOutcome = Pick<SummaryEvent, 'counts' | 'bytes' | 'verified' | 'seconds' | 'snapshotId'>;
+
+/**
+ * The one flow of everything that Holdfast copies: scan, plan, transfer, retire, settle, commit.
+ * Rejects with a HoldfastError when the run as a whole cannot go on; what concerns single entries is counted and reported.
+ */
+export async function runTask(task: Task): Promise<RunOutcome> {
+  const log = new RunLog(task.sink, task.clock);
+  const operations = { source: task.source, destination: task.layout.destination, batch: batchOptions(task, log) };
+  using made = await makePlan(task, operations, log);
+  for (const skip of made.skips) log.skip(skip);
+  const facts = { ...made, source: task.source, destination: task.layout.destination, options: { signal: task.signal } };
+  for (const guard of task.guards) await guard(facts);
+  const context: RunContext = { task, plan: made.plan, log, operations };
+  if (task.dryRun) showPlan(context);
+  const snapshotId = task.dryRun ? undefined : await carryOut(context, made);
+  countOutcome(context, made);
+  return { counts: log.counts, bytes: log.bytes, verified: log.verified, seconds: log.seconds, ...(snapshotId === undefined ? {} : { snapshotId }) };
+}
+
+async function carryOut(context: RunContext, made: MadePlan): Promise<string | undefined> {
+  const { task, log, plan } = context;
+  await dropLeftovers(context, made.leftovers);
+  if (made.totals.changes > 0) {
+    log.enter('transfer', { files: made.totals.stores + made.totals.metadata + made.totals.links + made.totals.moves, bytes: made.totals.storeBytes });
+    await makeMoves(context, made.moves);
+    await clearTheWay(context);
+    await transfer(context);
+    await makeLinks(context);
+    log.enter('verify');
+    await verify(context);
+    const complete = countFailed(context) === 0 && made.skips.length === 0;
+    log.enter('retire');
+    if (complete) await retire(context);
+    else if (made.totals.retires > 0) log.warn('partial', `Nothing was deleted: ${made.totals.retires} entries that the source does not have stay, because others could not be copied.`);
+    log.enter('settle');
+    await settle(context);
+    await refreshLinks(context);
+    log.reportNotKept();
+  }
+  log.enter('commit');
+  const complete = countFailed(context) === 0 && made.skips.length === 0;
+  return task.layout.commit({ plan, complete, options: { signal: task.signal } });
+}
+
+function countFailed({ plan }: RunContext): number {
+  let failed = 0;
+  for (const record of plan.records()) if (record.state === 2) failed++;
+  return failed;
+}
+
+function batchOptions(task: Task, log: RunLog): BatchOptions {
+  return {
+    signal: task.signal,
+    digest: 'blake3',
+    runId: task.runId,
+    preserve: { owner: task.rules.owner, xattrs: task.rules.xattrs },
+    onProgress: (_id, bytes) => log.moved(bytes),
+    ...(task.concurrency === undefined ? {} : { concurrency: task.concurrency }),
+    ...(task.takeBytes === undefined ? {} : { takeBytes: task.takeBytes }),
+  };
+}

@@ -1,0 +1,80 @@
+import type { BatchResult } from '../../contracts/batch.ts';
+import { HoldfastError } from '../../errors/holdfast-error.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts';
+import type { RunLog } from '../run-log.ts';
+import type { Task } from '../task.ts';
+import type { Operation } from '../transfer/operation.ts';
+import { type OperationContext, runOperations } from '../transfer/run-operations.ts';
+
+/** What the stages of a run share. */
+export interface RunContext {
+  readonly task: Task;
+  readonly plan: Plan;
+  readonly log: RunLog;
+  readonly operations: OperationContext;
+}
+
+/** Codes after which going on with other entries makes no sense. */
+const FATAL = new Set(['read-only', 'fenced', 'interrupted', 'internal']);
+
+/**
+ * Carries out one operation for each record that `choose` gives one for, and notes in the plan how it went.
+ * A full destination gets room made by the layout, as long as it has some to give, and what failed is tried again.
+ */
+export async function runStage(
+  context: RunContext,
+  choose: (record: PlanRecord) => Operation | undefined,
+  onDone: (record: PlanRecord, result: BatchResult) => void = () => undefined,
+): Promise<void> {
+  let again = new Set<number>();
+  const chosen = (records: Iterable<PlanRecord>): (() => Generator<Operation>) =>
+    function* () {
+      for (const record of records) {
+        const operation = choose(record);
+        if (operation !== undefined) yield operation;
+      }
+    };
+  const finish = (result: BatchResult): void => {
+    if (result.error?.code === 'destination-full') again.add(result.id);
+    else noteResult(context, result, onDone);
+  };
+  await runAll(context, chosen({ [Symbol.iterator]: () => context.plan.records() }), finish);
+  while (again.size > 0) {
+    const failed = again;
+    again = new Set();
+    const needed = [...failed].reduce((sum, position) => sum + context.plan.read(position).bytes, 0n);
+    if (!(await context.task.layout.makeRoom(needed, { signal: context.task.signal }))) throw full(context, failed);
+    await runAll(context, chosen([...failed].map((position) => context.plan.read(position))), finish);
+  }
+}
+
+async function runAll(context: RunContext, operations: () => Iterable<Operation>, finish: (result: BatchResult) => void): Promise<void> {
+  for await (const results of runOperations(operations, context.operations)) {
+    context.task.signal.throwIfAborted();
+    for (const result of results) finish(result);
+  }
+  context.task.signal.throwIfAborted();
+}
+
+function noteResult(context: RunContext, result: BatchResult, onDone: (record: PlanRecord, result: BatchResult) => void): void {
+  const record = context.plan.read(result.id);
+  if (result.error !== undefined && FATAL.has(result.error.code)) {
+    throw new HoldfastError(result.error.code as 'read-only', result.error.message, { path: record.path });
+  }
+  context.plan.change(record.position, {
+    state: result.error === undefined ? RecordState.done : RecordState.failed,
+    destination: result.stat,
+    digest: result.digest?.value,
+    times: result.sourceTimes,
+    addFlags: (result.displaced === true ? RecordFlag.displaced : 0) | (result.torn === true ? RecordFlag.torn : 0),
+  });
+  onDone(record, result);
+}
+
+function full(context: RunContext, failed: ReadonlySet<number>): HoldfastError {
+  const [position = 0] = failed;
+  const { path } = context.plan.read(position);
+  const name = context.task.layout.destination.traits.displayName;
+  return new HoldfastError('destination-full', `${name} is full: "${path}" and ${failed.size - 1} others could not be written.`, { path });
+}

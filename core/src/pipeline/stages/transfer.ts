@@ -1,0 +1,63 @@
+import type { RelPath } from '../../contracts/rel-path.ts';
+import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
+import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts';
+import type { Operation } from '../transfer/operation.ts';
+import { type RunContext, runStage } from './run-stage.ts';
+
+/** Stores what makes way for other things, each before anything below it: a directory where a file was, or the reverse. */
+export async function clearTheWay(context: RunContext): Promise<void> {
+  const obstacles = [...context.plan.records()].filter((record) => record.op === 'store' && record.has(RecordFlag.obstacle));
+  for (const { position } of obstacles) {
+    await runStage(
+      context,
+      (record) => (record.position === position ? storeOperation(context, record) : undefined),
+      (record, result) => context.log.item(record, result),
+    );
+  }
+}
+
+/** Stores everything new and changed, and puts the metadata of what only changed there right. Directories are only made. */
+export async function transfer(context: RunContext): Promise<void> {
+  await runStage(
+    context,
+    (record) => (record.state === RecordState.pending || record.has(RecordFlag.metadataAfterMove) ? transferOperation(context, record) : undefined),
+    (record, result) => {
+      if (record.op !== 'move' || result.error !== undefined) context.log.item(record, result);
+    },
+  );
+}
+
+/** Makes the further names of inodes, when the first ones are there. */
+export async function makeLinks(context: RunContext): Promise<void> {
+  const { plan, task, log } = context;
+  await runStage(
+    context,
+    (record) => {
+      if (record.op !== 'link') return undefined;
+      return { op: 'link', id: record.position, key: record.path, existing: plan.read(record.first).path, ...displacement(context, record) };
+    },
+    (record, result) => log.item(record, result),
+  );
+  void task;
+}
+
+function transferOperation(context: RunContext, record: PlanRecord): Operation | undefined {
+  if (record.op === 'store' || record.op === 'patch') return storeOperation(context, record);
+  const isDirectory = record.source[0] === KIND_DIRECTORY;
+  const moved = record.op === 'move' && record.state === RecordState.done && record.has(RecordFlag.metadataAfterMove);
+  if ((record.op !== 'metadata' && !moved) || isDirectory) return undefined;
+  const entry = record.entry();
+  return { op: 'metadata', id: record.position, key: record.path, entry, content: context.task.source.content(entry) };
+}
+
+function storeOperation(context: RunContext, record: PlanRecord): Operation {
+  const entry = record.entry();
+  return { op: 'store', id: record.position, key: record.path, entry, content: context.task.source.content(entry), ...displacement(context, record) };
+}
+
+/** Where what is at the record's path goes, if something is there. */
+function displacement({ task }: RunContext, record: PlanRecord): { displaceTo?: RelPath } {
+  if (!record.has(RecordFlag.hasDestination) || record.movesAway) return {};
+  const displaceTo = task.layout.displacedKey(record.path);
+  return displaceTo === undefined ? {} : { displaceTo };
+}

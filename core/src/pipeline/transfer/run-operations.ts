@@ -1,0 +1,59 @@
+import type { BatchOperation, BatchOptions, BatchResult } from '../../contracts/batch.ts';
+import type { Destination } from '../../contracts/destination.ts';
+import type { Source } from '../../contracts/source.ts';
+import { type Operation } from './operation.ts';
+import { runSingly } from './run-singly.ts';
+
+/** Operations are handed to a batch in groups of this many. */
+const GROUP = 512;
+
+export interface OperationContext {
+  readonly source: Source;
+  readonly destination: Destination;
+  readonly batch: BatchOptions;
+}
+
+/**
+ * Carries out operations, in any order, and answers each once: through the destination's batch where it has one and the bytes
+ * are on this machine, else one call at a time. `operations` is asked for twice when both ways are needed.
+ */
+export async function* runOperations(
+  operations: () => Iterable<Operation>,
+  context: OperationContext,
+): AsyncGenerator<readonly BatchResult[]> {
+  const { batch } = context.destination.capabilities;
+  let singly = batch === undefined;
+  if (batch !== undefined) {
+    yield* batch.run(
+      inGroups(operations(), () => {
+        singly = true;
+      }),
+      context.batch,
+    );
+  }
+  if (!singly) return;
+  const rest = function* (): Generator<Operation> {
+    for (const operation of operations()) if (batch === undefined || toBatch(operation) === undefined) yield operation;
+  };
+  yield* runSingly(rest(), context);
+}
+
+async function* inGroups(operations: Iterable<Operation>, onOther: () => void): AsyncGenerator<readonly BatchOperation[]> {
+  let group: BatchOperation[] = [];
+  for (const operation of operations) {
+    const batched = toBatch(operation);
+    if (batched === undefined) onOther();
+    else group.push(batched);
+    if (group.length < GROUP) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+/** The operation as a batch takes it; undefined when its bytes are not on this machine. */
+function toBatch(operation: Operation): BatchOperation | undefined {
+  if (!('content' in operation)) return operation;
+  const { content, ...rest } = operation;
+  return content.local === undefined ? undefined : { ...rest, local: content.local };
+}

@@ -1,0 +1,127 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+const PAGE_BYTES = 1 << 20;
+/** Positions are page × SPAN + offset, so that a page may be larger than PAGE_BYTES for one large record. */
+const SPAN = 2 ** 26;
+
+interface Page {
+  readonly index: number;
+  readonly bytes: Buffer;
+  used: number;
+  dirty: boolean;
+}
+
+/**
+ * Records one after another that can be read and changed in place, in memory up to a limit and beyond it in a temporary file.
+ * Positions are numbers below 2^53, growing with every record. A record is at most 64 MiB.
+ */
+export class PagedStore implements Disposable {
+  readonly #scratch: string;
+  readonly #residentPages: number;
+  readonly #pages = new Map<number, Page>();
+  readonly #lengths: number[] = [];
+  readonly #fileOffsets: number[] = [];
+  #fileEnd = 0;
+  #last: Page | undefined;
+  #directory: string | undefined;
+  #fd = -1;
+
+  /** `scratch`: directory for the temporary file; `residentBytes`: how much stays in memory. */
+  constructor(scratch: string, residentBytes = 64 << 20) {
+    this.#scratch = scratch;
+    this.#residentPages = Math.max(2, Math.floor(residentBytes / PAGE_BYTES));
+  }
+
+  /** Makes room for a record and answers its position; fill it through `at`. */
+  append(length: number): number {
+    let page = this.#last;
+    if (page === undefined || page.used + length > page.bytes.length) {
+      page = { index: this.#lengths.length, bytes: Buffer.alloc(Math.max(PAGE_BYTES, length)), used: 0, dirty: true };
+      this.#pages.set(page.index, page);
+      this.#last = page;
+      this.#lengths.push(0);
+      this.#evict();
+    }
+    const position = page.index * SPAN + page.used;
+    page.used += length;
+    page.dirty = true;
+    this.#lengths[page.index] = page.used;
+    return position;
+  }
+
+  /** The bytes from `position` to the end of its page, to read; valid until the next call. */
+  at(position: number): Buffer {
+    const page = this.#load(Math.floor(position / SPAN));
+    return page.bytes.subarray(position % SPAN, page.used);
+  }
+
+  /** As `at`, to change. */
+  change(position: number): Buffer {
+    const page = this.#load(Math.floor(position / SPAN));
+    page.dirty = true;
+    return page.bytes.subarray(position % SPAN, page.used);
+  }
+
+  /** Positions of all records in the order they were appended; each record must begin with its length as u32. */
+  *positions(): Generator<number> {
+    for (let index = 0; index < this.#lengths.length; index++) {
+      for (let offset = 0; offset < (this.#lengths[index] ?? 0); ) {
+        const position = index * SPAN + offset;
+        const length = this.at(position).readUInt32LE(0);
+        yield position;
+        offset += length;
+      }
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#fd >= 0) closeSync(this.#fd);
+    if (this.#directory !== undefined) rmSync(this.#directory, { recursive: true, force: true });
+    this.#fd = -1;
+    this.#directory = undefined;
+    this.#pages.clear();
+  }
+
+  #load(index: number): Page {
+    const resident = this.#pages.get(index);
+    if (resident !== undefined) return resident;
+    const used = this.#lengths[index] ?? 0;
+    const bytes = Buffer.alloc(used);
+    let done = 0;
+    while (done < used) {
+      const count = readSync(this.#fd, bytes, done, used - done, (this.#fileOffsets[index] ?? 0) + done);
+      if (count === 0) throw new RangeError(`The scratch file ends before page ${index}.`);
+      done += count;
+    }
+    const page: Page = { index, bytes, used, dirty: false };
+    this.#pages.set(index, page);
+    this.#evict();
+    return page;
+  }
+
+  /** Maps keep insertion order, so the first page is the one that was loaded longest ago. */
+  #evict(): void {
+    while (this.#pages.size > this.#residentPages) {
+      for (const page of this.#pages.values()) {
+        if (page === this.#last) continue;
+        this.#write(page);
+        this.#pages.delete(page.index);
+        break;
+      }
+    }
+  }
+
+  #write(page: Page): void {
+    if (!page.dirty) return;
+    if (this.#fd < 0) {
+      this.#directory = mkdtempSync(join(this.#scratch, 'holdfast-plan-'));
+      this.#fd = openSync(join(this.#directory, 'records'), 'wx+', 0o600);
+    }
+    this.#fileOffsets[page.index] ??= this.#fileEnd;
+    const offset = this.#fileOffsets[page.index] ?? 0;
+    this.#fileEnd = Math.max(this.#fileEnd, offset + page.used);
+    let done = 0;
+    while (done < page.used) done += writeSync(this.#fd, page.bytes, done, page.used - done, offset + done);
+  }
+}
