@@ -2,6 +2,15 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+/** What Node cannot run, though the compiler takes it. */
+const syntax = [
+  { selector: 'Decorator', message: 'Node runs our sources as they are, and it knows no decorators.' },
+  {
+    selector: ':matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration)[source.value=/^[.].*[.]js$/]',
+    message: 'Import our sources by the name that they have: .ts',
+  },
+];
+
 const clockFile = 'core/src/environment/clock.ts';
 const environmentFile = 'core/src/environment/process-environment.ts';
 const terminalFolder = 'cli/src/terminal/**';
@@ -40,7 +49,7 @@ function restrict(...names) {
   };
   return {
     'no-restricted-properties': rule('properties'),
-    'no-restricted-syntax': rule('syntax'),
+    'no-restricted-syntax': ['error', ...syntax, ...chosen.flatMap((restriction) => restriction.syntax)],
     'no-restricted-imports': rule('imports'),
   };
 }

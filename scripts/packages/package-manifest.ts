@@ -16,12 +16,16 @@ export function readManifest(folder: string): PackageManifest {
 
 /** A manifest as it ships: without the way to the sources, which stay behind. */
 export function withoutSources(manifest: PackageManifest): PackageManifest {
-  const entries = Object.entries(manifest.exports ?? {}).map(([name, target]) => {
-    if (typeof target === 'string') return [name, target] as const;
-    const { 'holdfast-source': _source, ...shipped } = target;
-    return [name, shipped] as const;
-  });
-  return { ...manifest, exports: Object.fromEntries(entries) };
+  const exports: NonNullable<PackageManifest['exports']> = {};
+  for (const [name, target] of Object.entries(manifest.exports ?? {})) {
+    if (typeof target === 'string') {
+      exports[name] = target;
+    } else {
+      const { 'holdfast-source': _source, ...shipped } = target;
+      exports[name] = shipped;
+    }
+  }
+  return { ...manifest, exports };
 }
 
 /**

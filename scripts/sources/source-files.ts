@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listProjectFiles } from '../project-files.ts';
 
 export interface SourceFile {
   /** Relative to the top of the project, `/`-separated. */
@@ -7,27 +8,18 @@ export interface SourceFile {
   readonly lines: readonly string[];
 }
 
-/** Every text file of the project: what git tracks, and what it would if it were added. */
+/** Every text file of the project. */
 export function readSourceFiles(folder: string): SourceFile[] {
-  const listing = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
   const files: SourceFile[] = [];
-  for (const path of listing.split('\0')) {
-    const text = path === '' ? undefined : readText(`${folder}/${path}`);
+  for (const path of listProjectFiles(folder)) {
+    const text = readText(join(folder, path));
     if (text !== undefined) files.push({ path, lines: text.replace(/\n$/, '').split('\n') });
   }
   return files;
 }
 
-/** Undefined for what is gone, a link, or not text. */
+/** Undefined for what is no text. */
 function readText(file: string): string | undefined {
-  try {
-    const bytes = readFileSync(file);
-    return bytes.includes(0) ? undefined : bytes.toString('utf8');
-  } catch {
-    return undefined;
-  }
+  const bytes = readFileSync(file);
+  return bytes.includes(0) ? undefined : bytes.toString('utf8');
 }
