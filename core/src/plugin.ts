@@ -34,3 +34,4 @@ export {
   rootPath,
 } from './paths/rel-path.ts';
 export { type CompiledSelection, compileSelection, type SelectionAnswer } from './selection/compile-selection.ts';
+export { createDigest, type DigestStream } from './verification/digest.ts';
