@@ -12,7 +12,10 @@ export const RowFlag = {
   deleted: 1,
   /** Delta: a directory that did not change, named only because rows below it follow. Its records are zero. */
   context: 2,
-  /** Delta: the bytes at this path are not (known to be) those of the run before. */
+  /**
+   * Delta: the bytes at this path are not (known to be) those of the run before. On a directory: it is another one, and nothing
+   * that the run before had below this path is there any more, save for rows that follow; never for a change of metadata.
+   */
   replaced: 4,
   /** Delta, with `deleted` or `replaced`: what was there is in this run's archive, under this path. */
   archived: 8,

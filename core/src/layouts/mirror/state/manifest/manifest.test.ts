@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RelPath } from '../../../../contracts/rel-path.ts';
 import { KIND_DIRECTORY, KIND_FILE } from '../../../../entries/stat-record.ts';
 import { manifestKey } from '../state-keys.ts';
-import { MemoryDestination } from '../testing/memory-destination.ts';
+import { MemoryDestination } from '../../../../testing/memory-destination.ts';
 import { type ModelRow, readRows, toManifestRow } from '../testing/model-row.ts';
 import { randomTree, seededNumbers } from '../testing/random-tree.ts';
 import { RowFlag } from './manifest-block.ts';
