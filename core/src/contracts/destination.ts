@@ -26,6 +26,8 @@ export interface DestinationTraits {
   /** Largest object, bytes; undefined where there is no limit. */
   readonly maxObjectBytes?: bigint;
   readonly identity?: TreeIdentity;
+  /** Real absolute path of the root where it is on this machine. */
+  readonly localRoot?: string;
 }
 
 /** What is known of an object without reading it. */

@@ -35,6 +35,8 @@ export interface SourceTraits {
   readonly identity?: TreeIdentity;
   /** What a person calls it: an absolute path or URL. */
   readonly displayName: string;
+  /** Real absolute path of the tree's root where it is on this machine. */
+  readonly localRoot?: string;
 }
 
 /** Names a tree across runs: the file system's UUID (or what stands for it) and the inode of the tree's root. */

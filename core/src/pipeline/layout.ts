@@ -32,10 +32,14 @@ export interface CommitOutcome {
  */
 export interface LayoutSession {
   readonly destination: Destination;
+  /** It records every entry with all its metadata, also what the destination cannot hold. */
+  readonly keepsRecords: boolean;
   /** What is really there, in tree order; undefined where it is taken from `recorded` without looking. */
   scan(options: ScanOptions): AsyncIterable<EntryBlock> | undefined;
   /** What the last run recorded; undefined when there is no trusted record. */
   recorded(options: CallOptions): AsyncIterable<RecordedBlock> | undefined;
+  /** Called once the guards are passed, before anything else is written. */
+  begin(options: CallOptions): Promise<void>;
   /** Where what `path` holds goes before it is replaced or retired; undefined: it is not kept. */
   displacedKey(path: RelPath): RelPath | undefined;
   /** Called before the first of them is made, so that an interrupted run can be followed back. */

@@ -22,7 +22,7 @@ export type RunOutcome = Pick<SummaryEvent, 'counts' | 'bytes' | 'verified' | 's
  */
 export async function runTask(task: Task): Promise<RunOutcome> {
   const log = new RunLog(task.sink, task.clock);
-  const operations = { source: task.source, destination: task.layout.destination, batch: batchOptions(task, log) };
+  const operations = { source: task.source, destination: task.layout.destination, batch: batchOptions(task, log), recorded: task.layout.keepsRecords };
   using made = await makePlan(task, operations, log);
   for (const skip of made.skips) log.skip(skip);
   const facts = { ...made, source: task.source, destination: task.layout.destination, options: { signal: task.signal } };
@@ -36,6 +36,7 @@ export async function runTask(task: Task): Promise<RunOutcome> {
 
 async function carryOut(context: RunContext, made: MadePlan): Promise<string | undefined> {
   const { task, log, plan } = context;
+  await task.layout.begin({ signal: task.signal });
   await dropLeftovers(context, made.leftovers);
   if (made.totals.changes > 0) {
     log.enter('transfer', { files: made.totals.stores + made.totals.metadata + made.totals.links + made.totals.moves, bytes: made.totals.storeBytes });

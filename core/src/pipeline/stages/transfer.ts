@@ -1,18 +1,22 @@
 import type { RelPath } from '../../contracts/rel-path.ts';
 import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
 import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts';
+import { removeTree } from './drop-leftovers.ts';
 import type { Operation } from '../transfer/operation.ts';
 import { type RunContext, runStage } from './run-stage.ts';
 
-/** Stores what makes way for other things, each before anything below it: a directory where a file was, or the reverse. */
+/** Stores what takes the place of another kind of thing, each before anything below it: a directory where a file was, or the reverse. */
 export async function clearTheWay(context: RunContext): Promise<void> {
-  const obstacles = [...context.plan.records()].filter((record) => record.op === 'store' && record.has(RecordFlag.obstacle));
-  for (const { position } of obstacles) {
+  const { plan, task } = context;
+  const obstacles: number[] = [];
+  for (const record of plan.records()) if (record.op === 'store' && record.has(RecordFlag.obstacle)) obstacles.push(record.position);
+  for (const position of obstacles) {
     await runStage(
       context,
       (record) => (record.position === position ? storeOperation(context, record) : undefined),
       (record, result) => context.log.item(record, result),
     );
+    await removeTree(task.layout.destination, asideKey(context, position), { signal: task.signal });
   }
 }
 
@@ -34,11 +38,12 @@ export async function makeLinks(context: RunContext): Promise<void> {
     context,
     (record) => {
       if (record.op !== 'link') return undefined;
-      return { op: 'link', id: record.position, key: record.path, existing: plan.read(record.first).path, ...displacement(context, record) };
+      const entry = record.entry();
+      const existing = plan.read(record.first).path;
+      return { op: 'link', id: record.position, key: record.path, existing, entry, content: task.source.content(entry), ...displacement(context, record) };
     },
     (record, result) => log.item(record, result),
   );
-  void task;
 }
 
 function transferOperation(context: RunContext, record: PlanRecord): Operation | undefined {
@@ -56,8 +61,14 @@ function storeOperation(context: RunContext, record: PlanRecord): Operation {
 }
 
 /** Where what is at the record's path goes, if something is there. */
-function displacement({ task }: RunContext, record: PlanRecord): { displaceTo?: RelPath } {
+function displacement({ task }: Pick<RunContext, 'task'>, record: PlanRecord): { displaceTo?: RelPath } {
   if (!record.has(RecordFlag.hasDestination) || record.movesAway) return {};
-  const displaceTo = task.layout.displacedKey(record.path);
+  const aside = record.has(RecordFlag.obstacle) ? asideKey({ task }, record.position) : undefined;
+  const displaceTo = task.layout.displacedKey(record.path) ?? aside;
   return displaceTo === undefined ? {} : { displaceTo };
+}
+
+/** Where a directory that makes way goes when nothing of it is to be kept; removed right after. */
+function asideKey({ task }: Pick<RunContext, 'task'>, position: number): RelPath {
+  return `.holdfast-tmp-${task.runId}-aside-${position}` as RelPath;
 }

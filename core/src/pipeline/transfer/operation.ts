@@ -14,7 +14,7 @@ interface OperationBase {
  */
 export type Operation =
   | (OperationBase & { readonly op: 'store'; readonly entry: Entry; readonly content: Content; readonly displaceTo?: RelPath })
-  | (OperationBase & { readonly op: 'link'; readonly existing: RelPath; readonly displaceTo?: RelPath })
+  | (OperationBase & { readonly op: 'link'; readonly existing: RelPath; readonly entry: Entry; readonly content: Content; readonly displaceTo?: RelPath })
   | (OperationBase & { readonly op: 'metadata'; readonly entry: Entry; readonly content: Content })
   | (OperationBase & { readonly op: 'move'; readonly to: RelPath; readonly displaceTo?: RelPath })
   | (OperationBase & { readonly op: 'remove' })

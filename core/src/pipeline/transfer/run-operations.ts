@@ -11,6 +11,8 @@ export interface OperationContext {
   readonly source: Source;
   readonly destination: Destination;
   readonly batch: BatchOptions;
+  /** The layout records links, devices and metadata itself, so that a destination without them loses nothing. */
+  readonly recorded: boolean;
 }
 
 /**
@@ -54,6 +56,10 @@ async function* inGroups(operations: Iterable<Operation>, onOther: () => void): 
 /** The operation as a batch takes it; undefined when its bytes are not on this machine. */
 function toBatch(operation: Operation): BatchOperation | undefined {
   if (!('content' in operation)) return operation;
+  if (operation.op === 'link') {
+    const { content: _content, entry: _entry, ...link } = operation;
+    return link;
+  }
   const { content, ...rest } = operation;
   return content.local === undefined ? undefined : { ...rest, local: content.local };
 }

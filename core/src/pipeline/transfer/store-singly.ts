@@ -2,8 +2,9 @@ import type { BatchResult } from '../../contracts/batch.ts';
 import type { Entry } from '../../contracts/entry.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
 import { HoldfastError, isHoldfastError } from '../../errors/holdfast-error.ts';
+import { joinPath, parentPath } from '../../paths/rel-path.ts';
 import { inspectSingly } from './inspect-singly.ts';
-import type { OperationOf } from './operation.ts';
+import type { Operation, OperationOf } from './operation.ts';
 import type { OperationContext } from './run-operations.ts';
 
 type Outcome = Omit<BatchResult, 'id'>;
@@ -12,7 +13,7 @@ type Outcome = Omit<BatchResult, 'id'>;
 export async function storeSingly(operation: OperationOf<'store'>, context: OperationContext): Promise<Outcome> {
   const { entry, key } = operation;
   const { destination, batch } = context;
-  const displaced = await displace(key, operation.displaceTo, context);
+  const displaced = await displace(key, operation.displaceTo, context, entry.kind === 'directory');
   if (entry.kind === 'file' || entry.kind === 'image') {
     const info = await destination.write(key, operation.content, { ...batch, digests: batch.digest === undefined ? [] : [batch.digest], ...mtimeOf(entry) });
     const outcome = await metadataSingly({ ...operation, op: 'metadata' }, context);
@@ -20,7 +21,7 @@ export async function storeSingly(operation: OperationOf<'store'>, context: Oper
     const bytes = { bytesRead: entry.size, bytesWritten: entry.size };
     return { ...outcome, ...bytes, displaced, method: 'read-write', ...(digest === undefined ? {} : { digest }) };
   }
-  await makeOther(key, entry, context);
+  if (!(await makeOther(operation, context))) return { displaced, notKept: [entry.kind] };
   if (entry.kind === 'directory') return { ...(await inspectSingly({ ...operation, op: 'inspect' }, context)), displaced };
   return { ...(await metadataSingly({ ...operation, op: 'metadata' }, context)), displaced };
 }
@@ -42,11 +43,10 @@ export async function metadataSingly(operation: OperationOf<'metadata'>, context
 
 export async function linkSingly(operation: OperationOf<'link'>, context: OperationContext): Promise<Outcome> {
   const { destination, batch } = context;
+  const { links } = destination.capabilities;
+  if (links === undefined) return storeSingly({ ...operation, op: 'store' }, context);
   const displaced = await displace(operation.key, operation.displaceTo, context);
-  const { links, copy } = destination.capabilities;
-  if (links !== undefined) await links.hardLink(operation.existing, operation.key, batch);
-  else if (copy !== undefined) await copy(operation.existing, operation.key, batch);
-  else throw new HoldfastError('unsupported', `${destination.traits.displayName} can neither link nor copy "${operation.existing}" to "${operation.key}".`);
+  await replacing(operation, context, (key) => links.hardLink(operation.existing, key, batch));
   return { ...(await inspectSingly({ ...operation, op: 'inspect' }, context)), displaced };
 }
 
@@ -57,13 +57,13 @@ export async function moveSingly(operation: OperationOf<'move'>, context: Operat
 }
 
 /** Puts what `key` holds at `to`, by the gentlest way there is; answers whether there was anything. */
-async function displace(key: RelPath, to: RelPath | undefined, context: OperationContext): Promise<boolean> {
+async function displace(key: RelPath, to: RelPath | undefined, context: OperationContext, vacate = false): Promise<boolean> {
   if (to === undefined) return false;
   const { destination, batch } = context;
   const there = await destination.stat(key, batch);
   if (there === undefined) return false;
   const { links } = destination.capabilities;
-  if (links !== undefined && there.kind !== 'directory') {
+  if (links !== undefined && there.kind !== 'directory' && !vacate) {
     await links.hardLink(key, to, batch);
     return true;
   }
@@ -83,20 +83,35 @@ async function moveKey(from: RelPath, to: RelPath, context: OperationContext): P
   await destination.remove(from, batch);
 }
 
-async function makeOther(key: RelPath, entry: Entry, context: OperationContext): Promise<void> {
+/** Makes what is no file; false where only the layout's record can hold it. */
+async function makeOther(operation: OperationOf<'store'>, context: OperationContext): Promise<boolean> {
+  const { key, entry } = operation;
   const { destination, batch } = context;
   const { directories, links, special } = destination.capabilities;
-  if (entry.kind === 'directory') {
-    await directories?.create(key, batch);
-    return;
-  }
+  if (entry.kind === 'directory') await directories?.create(key, batch);
+  else if (entry.kind === 'symlink' && links !== undefined) await replacing(operation, context, (at) => links.symlink(at, entry.target, batch));
+  else if (entry.kind !== 'symlink' && special !== undefined) await replacing(operation, context, (at) => special.create(at, entry, batch));
+  else if (context.recorded) return false;
+  else throw new HoldfastError('unsupported', `${destination.traits.displayName} cannot hold "${key}": it is a ${entry.kind}.`, { path: key });
+  return entry.kind !== 'directory' || directories !== undefined;
+}
+
+/** Makes something at `key` in place of what is there, in one step where the destination can move. */
+async function replacing({ id, key }: Operation, { destination, batch }: OperationContext, make: (key: RelPath) => Promise<void>): Promise<void> {
   try {
-    if (entry.kind === 'symlink') await links?.symlink(key, entry.target, batch);
-    else await special?.create(key, entry, batch);
+    await make(key);
   } catch (error) {
     if (!isHoldfastError(error, 'exists')) throw error;
-    await destination.remove(key, batch);
-    await makeOther(key, entry, context);
+    const { move } = destination.capabilities;
+    if (move === undefined) {
+      await destination.remove(key, batch);
+      await make(key);
+      return;
+    }
+    const temporary = joinPath(parentPath(key), `.holdfast-tmp-${batch.runId}-${id}`);
+    await destination.remove(temporary, batch);
+    await make(temporary);
+    await move(temporary, key, batch);
   }
 }
 

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { MemoryDestination } from '../testing/memory-destination.ts';
+import { MemorySource } from '../testing/memory-source.ts';
+import type { TreeItem } from '../testing/tree-description.ts';
+import { parseRelPath } from '../paths/rel-path.ts';
+import { PlainSession } from '../layouts/plain/plain-session.ts';
+import { runTask } from './run-task.ts';
+import { testTask } from './testing/test-task.ts';
+import { treeText } from './testing/tree-text.ts';
+
+/** What a memory destination holds, read as a source. */
+function asSource(destination: MemoryDestination): MemorySource {
+  return Object.assign(new MemorySource(), { store: destination.store });
+}
+
+const name = fc.constantFrom('a', 'b', 'a-b', 'd', 'd/x', 'd/y', 'd/e/z', 'e', 'e/a', 'f');
+const item: fc.Arbitrary<TreeItem> = fc.oneof(
+  fc.record({ kind: fc.constant('file' as const), content: fc.constantFrom('', 'one', 'two', 'three'), mode: fc.constantFrom(0o644, 0o600), mtimeNs: fc.bigInt(1n, 3n) }),
+  fc.record({ kind: fc.constant('symlink' as const), target: fc.constantFrom('a', '../x', '/nowhere') }),
+  fc.record({ kind: fc.constant('fifo' as const) }),
+  fc.record({ kind: fc.constant('directory' as const), mode: fc.constantFrom(0o755, 0o700) }),
+);
+const edit = fc.oneof(
+  fc.tuple(fc.constant('put' as const), name, item),
+  fc.tuple(fc.constant('delete' as const), name, fc.constant('')),
+  fc.tuple(fc.constant('link' as const), name, name),
+);
+type Edit = typeof edit extends fc.Arbitrary<infer Value> ? Value : never;
+
+function apply(source: MemorySource, [what, path, value]: Edit): void {
+  try {
+    if (what === 'put') {
+      source.delete(path);
+      source.put(path, value as TreeItem);
+    } else if (what === 'delete') source.delete(path);
+    else if (source.store.tree.find(parseRelPath(value as string))?.value?.kind === 'file') source.put(path, { kind: 'hard-link', existing: value as string });
+  } catch {
+    // An edit that makes no sense on this tree is no edit.
+  }
+}
+
+for (const without of [[], ['batch'], ['batch', 'copy', 'patch']] as const) {
+  test(`makes the destination equal to the source after any edits, lacking ${without.join(' and ') || 'nothing'}`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(edit, { maxLength: 8 }), { minLength: 1, maxLength: 4 }), async (rounds) => {
+        const source = new MemorySource({ a: 'first' });
+        const destination = new MemoryDestination({ without: [...without] });
+        for (const edits of rounds) {
+          for (const each of edits) apply(source, each);
+          const task = testTask(source, new PlainSession(destination), { rules: { checksum: true, owner: true, xattrs: true, overwrite: 'if-changed', deletes: true } });
+          const { counts } = await runTask(task);
+          const wanted = await treeText(source);
+          expect(counts).toMatchObject({ failed: 0, skipped: 0 });
+          expect(counts.stored + counts.kept + counts.metadata + counts.renamed).toBe(wanted.length);
+          expect(await treeText(asSource(destination))).toEqual(wanted);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+}
+
+test('a dry run tells what the run does, and writes nothing', async () => {
+  const source = new MemorySource({ a: 'one', 'd/x': 'two' });
+  const destination = new MemoryDestination();
+  await runTask(testTask(source, new PlainSession(destination)));
+  source.put('a', 'changed');
+  source.delete('d/x');
+  source.put('d/new', 'three');
+  const before = await treeText(asSource(destination));
+  const dry = testTask(source, new PlainSession(destination), { dryRun: true });
+  await runTask(dry);
+  expect(await treeText(asSource(destination))).toEqual(before);
+  const plan = dry.events.flatMap((event) => (event.type === 'plan' ? [`${event.op} ${event.path} ${event.reason}`] : []));
+  expect(plan).toEqual(['store a size', 'store d/new new', 'retire d/x not in source']);
+  const real = testTask(source, new PlainSession(destination));
+  await runTask(real);
+  const done = real.events.flatMap((event) => (event.type === 'item' ? [`${event.op} ${event.path} ${event.reason}`] : []));
+  expect(done.sort()).toEqual(plan.sort());
+});
+
+test('deletes nothing when something could not be read', async () => {
+  const destination = new MemoryDestination();
+  const whole = new MemorySource({ a: 'one', b: 'two', 'd/x': 'three' });
+  await runTask(testTask(whole, new PlainSession(destination)));
+  const damaged = new MemorySource({ a: 'ONE!', 'd/x': 'three' }, { unreadable: { d: 'access-denied' } });
+  const { counts } = await runTask(testTask(damaged, new PlainSession(destination)));
+  expect(counts).toMatchObject({ stored: 1, skipped: 1, retired: 0 });
+  const names = (await treeText(asSource(destination))).map((line) => line.split('"')[1]);
+  expect(names).toEqual(['', 'a', 'b', 'd', 'd/x']);
+});
