@@ -7,7 +7,7 @@ import type { Pointer } from './native-buffer.ts';
  * copy_file_range(2). Raw: bytes copied, 0 at the end of the source, or -1. Offsets are the address of an int64 that the kernel moves on,
  * or null for the file's own position. The kernel may clone the range instead where the file system can (XFS, btrfs, NFS).
  */
-export const copyFileRange = bindCall<
+const copyFileRange = bindCall<
   (sourceFd: number, sourceOffset: Pointer, targetFd: number, targetOffset: Pointer, length: number, flags: number) => number
 >('copy_file_range', 'intptr_t copy_file_range(int, void*, int, void*, size_t, unsigned int)', { x64: 326, arm64: 285 });
 
@@ -24,7 +24,11 @@ const CANNOT = new Set([ERRNO.EXDEV, ERRNO.ENOSYS, ERRNO.EINVAL, ERRNO.ENOTSUP, 
  * @throws SystemCallError
  */
 export function copyRangeFully(
-  sourceFd: number, sourceOffset: number, targetFd: number, targetOffset: number, length: number,
+  sourceFd: number,
+  sourceOffset: number,
+  targetFd: number,
+  targetOffset: number,
+  length: number,
 ): number | undefined {
   offsets.bytes.writeBigInt64LE(BigInt(sourceOffset), 0);
   offsets.bytes.writeBigInt64LE(BigInt(targetOffset), 8);

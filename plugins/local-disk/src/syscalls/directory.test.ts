@@ -33,7 +33,12 @@ it('yields names of every length with their types, names that are not UTF-8 incl
   }
   closeSync(fd);
   expect([...types.keys()].sort()).toEqual([...wanted, '\xff\xfeA', '...', '.x', 'directory', 'link'].sort());
-  expect([types.get('directory'), types.get('link'), types.get('n'), types.get('\xff\xfeA')]).toEqual([DT.DIRECTORY, DT.SYMLINK, DT.FILE, DT.FILE]);
+  expect([types.get('directory'), types.get('link'), types.get('n'), types.get('\xff\xfeA')]).toEqual([
+    DT.DIRECTORY,
+    DT.SYMLINK,
+    DT.FILE,
+    DT.FILE,
+  ]);
 });
 
 it('holds a directory larger than its buffer, and reads it block by block as well', () => {

@@ -4,11 +4,23 @@ import { NativeBuffer } from './native-buffer.ts';
 import type { Pointer } from './native-buffer.ts';
 
 /** getdents64(2). Raw: bytes written, 0 at the end, or -1. */
-export const getdents64 = bindCall<(fd: number, buffer: Pointer, size: number) => number>(
-  'getdents64', 'intptr_t getdents64(int, void*, size_t)', { x64: 217, arm64: 61 });
+const getdents64 = bindCall<(fd: number, buffer: Pointer, size: number) => number>(
+  'getdents64',
+  'intptr_t getdents64(int, void*, size_t)',
+  { x64: 217, arm64: 61 },
+);
 
 /** `type` of an entry; UNKNOWN where the file system does not say: ask statx. Source: readdir(3). */
-export const DT = { UNKNOWN: 0, FIFO: 1, CHAR_DEVICE: 2, DIRECTORY: 4, BLOCK_DEVICE: 6, FILE: 8, SYMLINK: 10, SOCKET: 12 } as const;
+export const DT = {
+  UNKNOWN: 0,
+  FIFO: 1,
+  CHAR_DEVICE: 2,
+  DIRECTORY: 4,
+  BLOCK_DEVICE: 6,
+  FILE: 8,
+  SYMLINK: 10,
+  SOCKET: 12,
+} as const;
 
 /** struct linux_dirent64: ino, offset (64 bits each), record length (16), type (8), name with a zero byte, padded to 8 bytes. */
 const LENGTH_AT = 16;
@@ -43,13 +55,23 @@ export class DirectoryReader {
   }
 
   /** Address of the name; of other names in `bytes`: `addressOf(offset)`. Valid until the next `append`. */
-  get nameAddress(): number { return this.#memory.address + this.nameOffset; }
+  get nameAddress(): number {
+    return this.#memory.address + this.nameOffset;
+  }
   /** Bytes read and not cleared. */
-  get length(): number { return this.#length; }
+  get length(): number {
+    return this.#length;
+  }
   /** Low and high half of the inode number, which at a mount point is that of the directory below the mount. */
-  get inoLow(): number { return this.bytes.readUInt32LE(this.#entry); }
-  get inoHigh(): number { return this.bytes.readUInt32LE(this.#entry + 4); }
-  get #entry(): number { return this.nameOffset - NAME_AT; }
+  get inoLow(): number {
+    return this.bytes.readUInt32LE(this.#entry);
+  }
+  get inoHigh(): number {
+    return this.bytes.readUInt32LE(this.#entry + 4);
+  }
+  get #entry(): number {
+    return this.nameOffset - NAME_AT;
+  }
 
   addressOf(offset: number): number {
     return this.#memory.address + offset;

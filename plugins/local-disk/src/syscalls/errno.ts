@@ -5,13 +5,28 @@ import { describeBytes, untilZero } from './c-string.ts';
 
 /** Linux errors that Node does not name (errno(3), asm-generic/errno.h); the numbers are the same on x64 and arm64. */
 const EXTRA_ERRNO = {
-  ENOTBLK: 15, EUCLEAN: 117, EREMOTEIO: 121, ENOMEDIUM: 123, EMEDIUMTYPE: 124, ENOKEY: 126, EKEYEXPIRED: 127, EKEYREVOKED: 128,
-  EKEYREJECTED: 129, EHWPOISON: 133,
+  ENOTBLK: 15,
+  EUCLEAN: 117,
+  EREMOTEIO: 121,
+  ENOMEDIUM: 123,
+  EMEDIUMTYPE: 124,
+  ENOKEY: 126,
+  EKEYEXPIRED: 127,
+  EKEYREVOKED: 128,
+  EKEYREJECTED: 129,
+  EHWPOISON: 133,
 } as const;
 const EXTRA_MESSAGES: Readonly<Record<string, string>> = {
-  ENOTBLK: 'block device required', EUCLEAN: 'the file system is damaged', EREMOTEIO: 'remote I/O error', ENOMEDIUM: 'no medium found',
-  EMEDIUMTYPE: 'wrong medium type', ENOKEY: 'required key not available', EKEYEXPIRED: 'key has expired',
-  EKEYREVOKED: 'key has been revoked', EKEYREJECTED: 'key was rejected', EHWPOISON: 'memory page has a hardware error',
+  ENOTBLK: 'block device required',
+  EUCLEAN: 'the file system is damaged',
+  EREMOTEIO: 'remote I/O error',
+  ENOMEDIUM: 'no medium found',
+  EMEDIUMTYPE: 'wrong medium type',
+  ENOKEY: 'required key not available',
+  EKEYEXPIRED: 'key has expired',
+  EKEYREVOKED: 'key has been revoked',
+  EKEYREJECTED: 'key was rejected',
+  EHWPOISON: 'memory page has a hardware error',
 };
 
 /** Numbers by name: `ERRNO.ENOENT`. Source: errno(3). */
@@ -52,7 +67,9 @@ export class SystemCallError extends Error {
   constructor(syscall: string, number: number, path?: Uint8Array | string) {
     const shown = path === undefined || typeof path === 'string' ? path : describeBytes(untilZero(path));
     const code = errnoCode(number);
-    super(`${syscall}${shown === undefined ? '' : ` ${JSON.stringify(shown)}`}: ${code} (${EXTRA_MESSAGES[code] ?? getSystemErrorMessage(-number)})`);
+    super(
+      `${syscall}${shown === undefined ? '' : ` ${JSON.stringify(shown)}`}: ${code} (${EXTRA_MESSAGES[code] ?? getSystemErrorMessage(-number)})`,
+    );
     this.syscall = syscall;
     this.errno = number;
     this.code = code;

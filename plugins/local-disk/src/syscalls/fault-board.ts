@@ -15,18 +15,24 @@ export interface Fault {
   /** Acts on every matching call from the n-th on. */
   repeat?: boolean;
   /** `errno`: fails without doing anything. `limitBytes`: does at most so much of a read or write. `kill`: SIGKILL to the own process before
-   *  the call. `pause`: the (worker) thread stops before the call until `resumeFaults`. */
+   *  the call. `pause`: the (worker) thread stops before the call until `resume`. */
   action: { errno: ErrnoName } | { limitBytes: number } | 'kill' | 'pause';
 }
 
-export interface FaultCounts { any: number; change: number; read: number; other: number; byCall: Partial<Record<CallName, number>> }
+export interface FaultCounts {
+  any: number;
+  change: number;
+  read: number;
+  other: number;
+  byCall: Partial<Record<CallName, number>>;
+}
 
 /** Name under which the board is handed to every worker thread (worker_threads.setEnvironmentData). */
 const BOARD_KEY = 'holdfast.faultBoard';
 const PLAN_BYTES = 16_384;
 /** Int32 slots before the plan: version, plan length, paused, resumed, then counters of faults, kinds and calls. */
 export const SLOT = { version: 0, planBytes: 1, paused: 2, resumed: 3, faults: 4, kinds: 68, calls: 72 } as const;
-export const MAX_FAULTS = SLOT.kinds - SLOT.faults;
+const MAX_FAULTS = SLOT.kinds - SLOT.faults;
 export const KINDS: readonly (CallKind | 'any')[] = ['any', 'change', 'read', 'other'];
 const PLAN_OFFSET = 4 * (SLOT.calls + CALL_NAMES.length);
 
@@ -43,7 +49,8 @@ export class FaultBoard {
   /** Replaces the plan for all threads at once and sets every counter to zero. @throws RangeError when it is too long or names an unknown error */
   setPlan(faults: readonly Fault[]): void {
     for (const { action } of faults) {
-      if (typeof action === 'object' && 'errno' in action && !(action.errno in ERRNO)) throw new RangeError(`Unknown error ${String(action.errno)}`);
+      if (typeof action === 'object' && 'errno' in action && !(action.errno in ERRNO))
+        throw new RangeError(`Unknown error ${String(action.errno)}`);
     }
     const json = Buffer.from(JSON.stringify(faults));
     if (json.length > PLAN_BYTES || faults.length > MAX_FAULTS) throw new RangeError('Too many faults in one plan');
@@ -62,7 +69,9 @@ export class FaultBoard {
   /** Calls seen since the plan was set, failed ones included. */
   counts(): FaultCounts {
     const [any = 0, change = 0, read = 0, other = 0] = KINDS.map((_, index) => Atomics.load(this.slots, SLOT.kinds + index));
-    const seen = CALL_NAMES.map((call, index) => [call, Atomics.load(this.slots, SLOT.calls + index)] as const).filter(([, count]) => count > 0);
+    const seen = CALL_NAMES.map((call, index) => [call, Atomics.load(this.slots, SLOT.calls + index)] as const).filter(
+      ([, count]) => count > 0,
+    );
     return { any, change, read, other, byCall: Object.fromEntries(seen) };
   }
 

@@ -66,7 +66,11 @@ function pause(): void {
   const { slots } = board!;
   const ticket = Atomics.add(slots, SLOT.paused, 1) + 1;
   Atomics.notify(slots, SLOT.paused);
-  for (let resumed = 0; (resumed = Atomics.load(slots, SLOT.resumed)) < ticket;) Atomics.wait(slots, SLOT.resumed, resumed);
+  for (;;) {
+    const resumed = Atomics.load(slots, SLOT.resumed);
+    if (resumed >= ticket) return;
+    Atomics.wait(slots, SLOT.resumed, resumed);
+  }
 }
 
 /** Counts the call and carries out what is due. Returns the errno to fail with, or 0; may lower a byte count in `args`. */
@@ -117,7 +121,10 @@ export function withFaults<F extends (...args: never[]) => number>(call: CallNam
 }
 
 /** The same for a call that resolves to 0 or an errno. */
-export function withFaultsAsync<A extends unknown[]>(call: CallName, raw: (...args: A) => Promise<number>): (...args: A) => Promise<number> {
+export function withFaultsAsync<A extends unknown[]>(
+  call: CallName,
+  raw: (...args: A) => Promise<number>,
+): (...args: A) => Promise<number> {
   if (board === undefined) return raw;
   return async (...args) => beforeCall(call, args) || raw(...args);
 }

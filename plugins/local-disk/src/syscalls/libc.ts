@@ -56,17 +56,25 @@ export function bindCall<F extends (...args: never[]) => number>(call: CallName,
 }
 
 /** Binds a bare system call that the C libraries have no function for. The prototype's own name is only documentation. */
-export function bindSyscallNumber<F extends (...args: never[]) => number>(call: CallName, prototype: string, number: SyscallNumber): F {
+export function bindSyscallNumber<F extends (...args: never[]) => number>(
+  call: CallName,
+  prototype: string,
+  number: SyscallNumber,
+): F {
   return withFaults(call, bindSyscall(prototype, number) as unknown as F);
 }
 
 /** Like {@link bindCall}, but runs on a thread of koffi's pool and resolves to 0 or the errno (positive). */
 export function bindCallAsync<A extends unknown[]>(call: CallName, prototype: string): (...args: A) => Promise<number> {
   const raw = libc.func(prototype);
-  return withFaultsAsync(call, (...args: A) => new Promise<number>((resolve, reject) => {
-    raw.async(...args, (error: unknown, result: number) => {
-      if (error) reject(error as Error);
-      else resolve(result < 0 ? koffi.errno() : 0);
-    });
-  }));
+  return withFaultsAsync(
+    call,
+    (...args: A) =>
+      new Promise<number>((resolve, reject) => {
+        raw.async(...args, (error: unknown, result: number) => {
+          if (error instanceof Error) reject(error);
+          else resolve(result < 0 ? koffi.errno() : 0);
+        });
+      }),
+  );
 }

@@ -8,15 +8,21 @@ import { AT_FDCWD, AT_SYMLINK_FOLLOW } from './open-flags.ts';
  * old name links an open file (needs CAP_DAC_READ_SEARCH, or Linux 6.10 and the opener's credentials).
  */
 export const linkat = bindCall<(oldFd: number, oldName: Pointer, newFd: number, newName: Pointer, flags: number) => number>(
-  'linkat', 'int linkat(int, void*, int, void*, int)');
+  'linkat',
+  'int linkat(int, void*, int, void*, int)',
+);
 
 /** symlinkat(2). Raw: 0 or -1. `target` is kept as given. */
 export const symlinkat = bindCall<(target: Pointer, directoryFd: number, name: Pointer) => number>(
-  'symlinkat', 'int symlinkat(void*, int, void*)');
+  'symlinkat',
+  'int symlinkat(void*, int, void*)',
+);
 
 /** readlinkat(2). Raw: bytes written, without a zero byte, or -1. As many as `size` may mean that it was cut. */
 export const readlinkat = bindCall<(directoryFd: number, name: Pointer, buffer: Pointer, size: number) => number>(
-  'readlinkat', 'intptr_t readlinkat(int, void*, void*, size_t)');
+  'readlinkat',
+  'intptr_t readlinkat(int, void*, void*, size_t)',
+);
 
 /** Gives a name to an open file, also to one made with O_TMPFILE; needs no privilege but /proc. Raw: 0 or -1. */
 export function linkFd(fd: number, directoryFd: number, name: Pointer): number {

@@ -2,7 +2,7 @@ import { ERRNO, errno, SystemCallError } from './errno.ts';
 import { bindCall } from './libc.ts';
 
 /** flock(2). Raw: 0 or -1. The lock belongs to the open file: closing its last descriptor, or the end of the process, releases it. */
-export const flock = bindCall<(fd: number, operation: number) => number>('flock', 'int flock(int, int)');
+const flock = bindCall<(fd: number, operation: number) => number>('flock', 'int flock(int, int)');
 
 const LOCK_EX = 2;
 const LOCK_NB = 4;

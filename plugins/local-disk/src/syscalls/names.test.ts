@@ -1,4 +1,15 @@
-import { closeSync, existsSync, lstatSync, mkdtempDisposableSync, openSync, readdirSync, readFileSync, readlinkSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdtempDisposableSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -43,7 +54,11 @@ it('makes and removes every kind of entry, with names that are not UTF-8', () =>
     [S_IFIFO | 0o600, 0n, () => lstatSync(path).isFIFO()],
     [S_IFSOCK | 0o600, 0n, () => lstatSync(path).isSocket()],
     [S_IFCHR | 0o600, makeDevice(1, 3), () => lstatSync(path).isCharacterDevice() && lstatSync(path).rdev === 0x103],
-    [S_IFBLK | 0o600, makeDevice(259, 300), () => lstatSync(path).isBlockDevice() && lstatSync(path, { bigint: true }).rdev === makeDevice(259, 300)],
+    [
+      S_IFBLK | 0o600,
+      makeDevice(259, 300),
+      () => lstatSync(path).isBlockDevice() && lstatSync(path, { bigint: true }).rdev === makeDevice(259, 300),
+    ],
   ];
   for (const [mode, device, isMade] of kinds) {
     check(mknodat(at, cName, mode, device), 'mknodat');
@@ -89,7 +104,9 @@ it('reads link targets of any bytes and up to the longest', () => {
     expect(readSymlink(at, c(`link${index}`))).toEqual(target);
   }
   const empty = openSync(join(dir.path, 'file'), 'w');
-  expect(() => readSymlink(at, c('file'))).toThrow(expect.objectContaining({ code: 'EINVAL', syscall: 'readlinkat', path: 'file' }));
+  expect(() => readSymlink(at, c('file'))).toThrow(
+    expect.objectContaining({ code: 'EINVAL', syscall: 'readlinkat', path: 'file' }),
+  );
   closeSync(empty);
   closeFd(at);
 });

@@ -16,7 +16,7 @@ import { StatxRecord } from './statx-record.ts';
 async function loadModule(hasOpenat2: boolean): Promise<typeof import('./open-beneath.ts')> {
   vi.resetModules();
   faultBoard.setPlan(hasOpenat2 ? [] : [{ call: 'openat2', repeat: true, action: { errno: 'ENOSYS' } }]);
-  return await import('./open-beneath.ts');
+  return import('./open-beneath.ts');
 }
 
 function inodeOf(fd: number): bigint {
@@ -27,7 +27,10 @@ function inodeOf(fd: number): bigint {
 
 afterEach(() => faultBoard.setPlan([]));
 
-describe.each([['with openat2', true], ['without openat2', false]])('openDirectoryBeneath %s', (_, hasOpenat2) => {
+describe.each([
+  ['with openat2', true],
+  ['without openat2', false],
+])('openDirectoryBeneath %s', (_, hasOpenat2) => {
   it('opens the root, a child and a deep directory', async () => {
     const { openDirectoryBeneath } = await loadModule(hasOpenat2);
     await using dir = await mkdtempDisposable(join(tmpdir(), 'holdfast-'));
@@ -57,7 +60,8 @@ describe.each([['with openat2', true], ['without openat2', false]])('openDirecto
         return (error as { code?: string }).code;
       }
     };
-    for (const path of ['absolute', 'absolute/ssl', 'inside/inner', 'real/up']) expect(failure(path)).toMatch(/^(ELOOP|ENOTDIR)$/);
+    for (const path of ['absolute', 'absolute/ssl', 'inside/inner', 'real/up'])
+      expect(failure(path)).toMatch(/^(ELOOP|ENOTDIR)$/);
     for (const path of ['..', 'real/../../root', '/etc']) expect(failure(path)).toBe('EXDEV');
     expect(failure('real\0/inner')).toBe('EINVAL');
     expect(failure('missing')).toBe('ENOENT');
@@ -114,7 +118,9 @@ describe.each([['with openat2', true], ['without openat2', false]])('openDirecto
 it('stops at a mount point when asked to stay on one file system', async () => {
   const { openDirectoryBeneath } = await loadModule(true);
   const root = openPath('/', O_DIRECTORY);
-  expect(() => openDirectoryBeneath(root, Buffer.from('proc/self'), { oneFileSystem: true })).toThrow(expect.objectContaining({ code: 'EXDEV' }));
+  expect(() => openDirectoryBeneath(root, Buffer.from('proc/self'), { oneFileSystem: true })).toThrow(
+    expect.objectContaining({ code: 'EXDEV' }),
+  );
   closeFd(openDirectoryBeneath(root, Buffer.from('proc/sys'), {}));
   closeFd(openDirectoryBeneath(root, Buffer.from('usr/bin'), { oneFileSystem: true, handleOnly: true }));
   closeFd(root);

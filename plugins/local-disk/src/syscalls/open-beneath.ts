@@ -49,7 +49,7 @@ export function openDirectoryBeneath(rootFd: number, path: Uint8Array, options: 
   const lastFlags = options.handleOnly === true ? HANDLE : LISTABLE;
   const room = hasOpenat2() ? PATH_MAX - 1 : 0;
   let parent = rootFd;
-  for (let start = 0; ;) {
+  for (let start = 0; ; ) {
     const end = pieceEnd(path, start, room);
     const isLast = end === path.length;
     const fd = openPiece(parent, path, start, end, isLast ? lastFlags : HANDLE, resolve);
@@ -97,4 +97,3 @@ function openSegment(parent: number, name: Buffer, flags: number, resolve: numbe
   if (name[0] === 0x2e && name[1] === 0x2e && name[2] === 0) return failWith(ERRNO.EXDEV);
   return openat(parent, name, flags, 0);
 }
-

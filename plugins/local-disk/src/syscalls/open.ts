@@ -6,11 +6,16 @@ import { AT_FDCWD, O_CLOEXEC, O_NOATIME, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from
 
 /** open(2). Raw: a descriptor, or -1. `mode` is used only when a file is created and is reduced by the umask. */
 export const openat = bindCall<(directoryFd: number, name: Pointer, flags: number, mode: number) => number>(
-  'openat', 'int openat(int, void*, int, unsigned int)');
+  'openat',
+  'int openat(int, void*, int, unsigned int)',
+);
 
 /** openat2(2), Linux 5.6. Raw: a descriptor, or -1. `how` is a struct open_how of 24 bytes: flags, mode, resolve (64 bits each). */
 export const openat2 = bindSyscallNumber<(directoryFd: number, name: Pointer, how: Buffer, howSize: number) => number>(
-  'openat2', 'int openat2(int, void*, void*, size_t)', 437);
+  'openat2',
+  'int openat2(int, void*, void*, size_t)',
+  437,
+);
 
 /** close(2). Raw: 0 or -1. Never repeat it after an error: Linux has released the descriptor all the same. */
 export const close = bindCall<(fd: number) => number>('close', 'int close(int)');

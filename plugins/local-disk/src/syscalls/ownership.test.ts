@@ -21,7 +21,11 @@ it.skipIf(!isRoot)('changes owners of files, links and entries that cannot be op
   check(fchownat(at, toCString('link'), 1001, 1002, AT_SYMLINK_NOFOLLOW), 'fchownat');
   check(fchownat(at, toCString('fifo'), 1003, 0xffff_ffff, AT_SYMLINK_NOFOLLOW), 'fchownat');
   const owner = (name: string) => [lstatSync(join(dir.path, name)).uid, lstatSync(join(dir.path, name)).gid];
-  expect([owner('file'), owner('link'), owner('fifo')]).toEqual([[4_294_967_290, 3_000_000_000], [1001, 1002], [1003, 0]]);
+  expect([owner('file'), owner('link'), owner('fifo')]).toEqual([
+    [4_294_967_290, 3_000_000_000],
+    [1001, 1002],
+    [1003, 0],
+  ]);
   closeSync(file);
   closeSync(at);
 });

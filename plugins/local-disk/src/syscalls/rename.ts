@@ -11,4 +11,7 @@ export const RENAME_EXCHANGE = 2;
  * one file.
  */
 export const renameat2 = bindCall<(oldFd: number, oldName: Pointer, newFd: number, newName: Pointer, flags: number) => number>(
-  'renameat2', 'int renameat2(int, void*, int, void*, unsigned int)', { x64: 316, arm64: 276 });
+  'renameat2',
+  'int renameat2(int, void*, int, void*, unsigned int)',
+  { x64: 316, arm64: 276 },
+);

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdtempDisposableSync, openSync, closeSync, symlinkSync, utimesSync, writeFileSync, truncateSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempDisposableSync,
+  openSync,
+  closeSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  truncateSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -8,7 +17,7 @@ import { mknodat, S_IFCHR } from './create.ts';
 import { check } from './errno.ts';
 import { openPath, closeFd } from './open.ts';
 import { O_DIRECTORY, O_PATH, O_NOFOLLOW } from './open-flags.ts';
-import { statAt, statFd, statx, STATX_ALL, STATX_ATTR_IMMUTABLE, STATX_BASIC_STATS, STATX_NO_FOLLOW } from './stat.ts';
+import { statAt, statFd, statx, STATX_ALL, STATX_ATTR, STATX_BASIC_STATS, STATX_NO_FOLLOW } from './stat.ts';
 import { deviceMajor, deviceMinor, makeDevice, STATX_WORD, StatxRecord } from './statx-record.ts';
 
 it('agrees with Node on every field, for a file, a link, a device and a directory', () => {
@@ -25,13 +34,31 @@ it('agrees with Node on every field, for a file, a link, a device and a director
     statAt(fd, toCString(name), record);
     const expected = lstatSync(join(dir.path, name), { bigint: true });
     expect({
-      mode: record.mode, uid: record.uid, gid: record.gid, nlink: record.nlink, size: record.size, allocated: record.allocatedBytes,
-      ino: record.ino, dev: record.dev, rdev: record.rdev,
-      mtimeNs: record.mtimeNs, ctimeNs: record.ctimeNs, birthtimeNs: record.birthtimeNs,
+      mode: record.mode,
+      uid: record.uid,
+      gid: record.gid,
+      nlink: record.nlink,
+      size: record.size,
+      allocated: record.allocatedBytes,
+      ino: record.ino,
+      dev: record.dev,
+      rdev: record.rdev,
+      mtimeNs: record.mtimeNs,
+      ctimeNs: record.ctimeNs,
+      birthtimeNs: record.birthtimeNs,
     }).toEqual({
-      mode: Number(expected.mode), uid: Number(expected.uid), gid: Number(expected.gid), nlink: Number(expected.nlink),
-      size: Number(expected.size), allocated: Number(expected.blocks) * 512, ino: expected.ino, dev: expected.dev, rdev: expected.rdev,
-      mtimeNs: expected.mtimeNs, ctimeNs: expected.ctimeNs, birthtimeNs: expected.birthtimeNs,
+      mode: Number(expected.mode),
+      uid: Number(expected.uid),
+      gid: Number(expected.gid),
+      nlink: Number(expected.nlink),
+      size: Number(expected.size),
+      allocated: Number(expected.blocks) * 512,
+      ino: expected.ino,
+      dev: expected.dev,
+      rdev: expected.rdev,
+      mtimeNs: expected.mtimeNs,
+      ctimeNs: expected.ctimeNs,
+      birthtimeNs: expected.birthtimeNs,
     });
     expect(BigInt(record.mtimeSeconds) * 1_000_000_000n + BigInt(record.mtimeNanoseconds)).toBe(expected.mtimeNs);
     expect(BigInt(record.ctimeSeconds) * 1_000_000_000n + BigInt(record.ctimeNanoseconds)).toBe(expected.ctimeNs);
@@ -58,8 +85,8 @@ it('says by the mask whether there is a birth time, and by attributesMask what a
   const fd = openPath(dir.path, O_DIRECTORY);
   check(statx(fd, toCString('.'), STATX_NO_FOLLOW, STATX_ALL, record.address), 'statx');
   expect(record.birthtimeNs).toBeDefined();
-  expect(record.attributesMask & STATX_ATTR_IMMUTABLE).not.toBe(0);
-  expect(record.attributes & STATX_ATTR_IMMUTABLE).toBe(0);
+  expect(record.attributesMask & STATX_ATTR.IMMUTABLE).not.toBe(0);
+  expect(record.attributes & STATX_ATTR.IMMUTABLE).toBe(0);
   closeFd(fd);
   const proc = openPath('/proc', O_DIRECTORY);
   statAt(proc, toCString('version'), record);
@@ -73,12 +100,25 @@ it('returns -1 and names the entry that is missing', () => {
   const root = openSync('/', 'r');
   expect(statx(root, toCString('no-such-entry'), STATX_NO_FOLLOW, STATX_ALL, record.address)).toBe(-1);
   expect(() => statAt(root, toCString('no-such-entry'), record)).toThrow(
-    expect.objectContaining({ syscall: 'statx', code: 'ENOENT', errno: 2, path: 'no-such-entry', message: 'statx "no-such-entry": ENOENT (no such file or directory)' }));
+    expect.objectContaining({
+      syscall: 'statx',
+      code: 'ENOENT',
+      errno: 2,
+      path: 'no-such-entry',
+      message: 'statx "no-such-entry": ENOENT (no such file or directory)',
+    }),
+  );
   closeSync(root);
 });
 
 it('makes device numbers that it takes apart again', () => {
-  for (const [major, minor] of [[0, 0], [8, 1], [259, 70_000], [0xfff, 0xfffff], [0xffff_ffff, 0xffff_ffff]] as const) {
+  for (const [major, minor] of [
+    [0, 0],
+    [8, 1],
+    [259, 70_000],
+    [0xfff, 0xfffff],
+    [0xffff_ffff, 0xffff_ffff],
+  ] as const) {
     const device = makeDevice(major, minor);
     expect([deviceMajor(device), deviceMinor(device)]).toEqual([major, minor]);
   }

@@ -10,21 +10,26 @@ export const STATX_BASIC_STATS = 0x7ff;
 /** The basic fields and the birth time. */
 export const STATX_ALL = STATX_BASIC_STATS | STATX_BTIME;
 
-/** `attributes` bits of statx(2). */
-export const STATX_ATTR_COMPRESSED = 0x4;
-export const STATX_ATTR_IMMUTABLE = 0x10;
-export const STATX_ATTR_APPEND = 0x20;
-export const STATX_ATTR_NODUMP = 0x40;
-export const STATX_ATTR_ENCRYPTED = 0x800;
-export const STATX_ATTR_MOUNT_ROOT = 0x2000;
-export const STATX_ATTR_VERITY = 0x100000;
+/** Bits of `StatxRecord.attributes` (statx(2)): some of the flags of chattr(1) without another call. */
+export const STATX_ATTR = {
+  COMPRESSED: 0x4,
+  IMMUTABLE: 0x10,
+  APPEND: 0x20,
+  NODUMP: 0x40,
+  ENCRYPTED: 0x800,
+  MOUNT_ROOT: 0x2000,
+  VERITY: 0x100000,
+} as const;
 
 /** The entry itself, never what a link points to, and no automount set off. */
 export const STATX_NO_FOLLOW = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT;
 
 /** statx(2). Raw: 0 or -1. `record` is the address of a {@link StatxRecord}. */
 export const statx = bindCall<(directoryFd: number, name: Pointer, flags: number, mask: number, record: Pointer) => number>(
-  'statx', 'int statx(int, void*, int, unsigned int, void*)', { x64: 332, arm64: 291 });
+  'statx',
+  'int statx(int, void*, int, unsigned int, void*)',
+  { x64: 332, arm64: 291 },
+);
 
 const EMPTY = Buffer.from(new ArrayBuffer(8));
 /** Linux 6.11 takes NULL for the empty name and then skips the path lookup (50 ns less). */

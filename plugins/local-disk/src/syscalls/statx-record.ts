@@ -5,9 +5,30 @@ const STATX_BYTES = 256;
 
 /** Indexes into `StatxRecord.words`, for code that copies fields without making bigints. 64-bit fields: low word here, high word next. */
 export const STATX_WORD = {
-  mask: 0, blockSize: 1, attributes: 2, nlink: 4, uid: 5, gid: 6, mode: 7, ino: 8, size: 10, blocks: 12, attributesMask: 14,
-  atimeSeconds: 16, atimeNanoseconds: 18, btimeSeconds: 20, btimeNanoseconds: 22, ctimeSeconds: 24, ctimeNanoseconds: 26,
-  mtimeSeconds: 28, mtimeNanoseconds: 30, rdevMajor: 32, rdevMinor: 33, devMajor: 34, devMinor: 35, mountId: 36,
+  mask: 0,
+  blockSize: 1,
+  attributes: 2,
+  nlink: 4,
+  uid: 5,
+  gid: 6,
+  mode: 7,
+  ino: 8,
+  size: 10,
+  blocks: 12,
+  attributesMask: 14,
+  atimeSeconds: 16,
+  atimeNanoseconds: 18,
+  btimeSeconds: 20,
+  btimeNanoseconds: 22,
+  ctimeSeconds: 24,
+  ctimeNanoseconds: 26,
+  mtimeSeconds: 28,
+  mtimeNanoseconds: 30,
+  rdevMajor: 32,
+  rdevMinor: 33,
+  devMajor: 34,
+  devMinor: 35,
+  mountId: 36,
 } as const;
 
 const TWO_32 = 0x1_0000_0000;
@@ -39,36 +60,74 @@ export class StatxRecord {
   }
 
   /** STATX_* bits of the fields that the file system filled. */
-  get mask(): number { return this.#word(STATX_WORD.mask); }
+  get mask(): number {
+    return this.#word(STATX_WORD.mask);
+  }
   /** File type and permission bits, as in inode(7). */
-  get mode(): number { return this.#word(STATX_WORD.mode) & 0xffff; }
-  get uid(): number { return this.#word(STATX_WORD.uid); }
-  get gid(): number { return this.#word(STATX_WORD.gid); }
-  get nlink(): number { return this.#word(STATX_WORD.nlink); }
+  get mode(): number {
+    return this.#word(STATX_WORD.mode) & 0xffff;
+  }
+  get uid(): number {
+    return this.#word(STATX_WORD.uid);
+  }
+  get gid(): number {
+    return this.#word(STATX_WORD.gid);
+  }
+  get nlink(): number {
+    return this.#word(STATX_WORD.nlink);
+  }
   /** Bytes. */
-  get size(): number { return this.#word(STATX_WORD.size + 1) * TWO_32 + this.#word(STATX_WORD.size); }
+  get size(): number {
+    return this.#word(STATX_WORD.size + 1) * TWO_32 + this.#word(STATX_WORD.size);
+  }
   /** Bytes allocated: less than `size` for a sparse or compressed file. */
-  get allocatedBytes(): number { return (this.#word(STATX_WORD.blocks + 1) * TWO_32 + this.#word(STATX_WORD.blocks)) * 512; }
-  get ino(): bigint { return this.#bigint(STATX_WORD.ino); }
+  get allocatedBytes(): number {
+    return (this.#word(STATX_WORD.blocks + 1) * TWO_32 + this.#word(STATX_WORD.blocks)) * 512;
+  }
+  get ino(): bigint {
+    return this.#bigint(STATX_WORD.ino);
+  }
   /** The device that holds the file, as dev_t (see `makeDevice`). */
-  get dev(): bigint { return this.#device(STATX_WORD.devMajor); }
+  get dev(): bigint {
+    return this.#device(STATX_WORD.devMajor);
+  }
   /** The device that a device file stands for, as dev_t. */
-  get rdev(): bigint { return this.#device(STATX_WORD.rdevMajor); }
-  get atimeNs(): bigint { return this.#nanoseconds(STATX_WORD.atimeSeconds); }
-  get mtimeNs(): bigint { return this.#nanoseconds(STATX_WORD.mtimeSeconds); }
-  get ctimeNs(): bigint { return this.#nanoseconds(STATX_WORD.ctimeSeconds); }
+  get rdev(): bigint {
+    return this.#device(STATX_WORD.rdevMajor);
+  }
+  get atimeNs(): bigint {
+    return this.#nanoseconds(STATX_WORD.atimeSeconds);
+  }
+  get mtimeNs(): bigint {
+    return this.#nanoseconds(STATX_WORD.mtimeSeconds);
+  }
+  get ctimeNs(): bigint {
+    return this.#nanoseconds(STATX_WORD.ctimeSeconds);
+  }
   /** Undefined where the file system does not keep it. */
   get birthtimeNs(): bigint | undefined {
     return (this.mask & STATX_BTIME) === 0 ? undefined : this.#nanoseconds(STATX_WORD.btimeSeconds);
   }
   /** Whole seconds since 1970, negative before; with `mtimeNanoseconds` the exact time, without bigints. */
-  get mtimeSeconds(): number { return this.#signed[STATX_WORD.mtimeSeconds + 1]! * TWO_32 + this.#word(STATX_WORD.mtimeSeconds); }
-  get mtimeNanoseconds(): number { return this.#word(STATX_WORD.mtimeNanoseconds); }
-  get ctimeSeconds(): number { return this.#signed[STATX_WORD.ctimeSeconds + 1]! * TWO_32 + this.#word(STATX_WORD.ctimeSeconds); }
-  get ctimeNanoseconds(): number { return this.#word(STATX_WORD.ctimeNanoseconds); }
+  get mtimeSeconds(): number {
+    return this.#signed[STATX_WORD.mtimeSeconds + 1]! * TWO_32 + this.#word(STATX_WORD.mtimeSeconds);
+  }
+  get mtimeNanoseconds(): number {
+    return this.#word(STATX_WORD.mtimeNanoseconds);
+  }
+  get ctimeSeconds(): number {
+    return this.#signed[STATX_WORD.ctimeSeconds + 1]! * TWO_32 + this.#word(STATX_WORD.ctimeSeconds);
+  }
+  get ctimeNanoseconds(): number {
+    return this.#word(STATX_WORD.ctimeNanoseconds);
+  }
   /** STATX_ATTR_* bits; only those in `attributesMask` mean anything on this file system. */
-  get attributes(): number { return this.#word(STATX_WORD.attributes); }
-  get attributesMask(): number { return this.#word(STATX_WORD.attributesMask); }
+  get attributes(): number {
+    return this.#word(STATX_WORD.attributes);
+  }
+  get attributesMask(): number {
+    return this.#word(STATX_WORD.attributesMask);
+  }
 }
 
 /** `mask` bit of the birth time. */

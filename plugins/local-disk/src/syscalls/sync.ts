@@ -30,7 +30,10 @@ export async function syncFile(fd: number): Promise<void> {
  * it makes nothing durable.
  */
 export const syncFileRange = bindCall<(fd: number, offset: number, length: number, flags: number) => number>(
-  'sync_file_range', 'int sync_file_range(int, int64_t, int64_t, unsigned int)', { x64: 277, arm64: 84 });
+  'sync_file_range',
+  'int sync_file_range(int, int64_t, int64_t, unsigned int)',
+  { x64: 277, arm64: 84 },
+);
 
 /** Flags of sync_file_range(2). */
 export const SYNC_FILE_RANGE_WAIT_BEFORE = 1;

@@ -22,7 +22,11 @@ it('sets times to the nanosecond, before 1970 and after 2038, on files and links
   const file = openSync(path, 'r+');
   const directory = openSync(dir.path, 'r');
   const times = new Times();
-  for (const [atimeNs, mtimeNs] of [[1n, 1_700_000_000_123_456_789n], [-1n, -1_000_000_001n], [-2_000_000_000n, 5_000_000_000_999_999_999n]] as const) {
+  for (const [atimeNs, mtimeNs] of [
+    [1n, 1_700_000_000_123_456_789n],
+    [-1n, -1_000_000_001n],
+    [-2_000_000_000n, 5_000_000_000_999_999_999n],
+  ] as const) {
     check(futimens(file, times.set(atimeNs, mtimeNs).address), 'futimens');
     expect(stat(path)).toEqual({ atimeNs, mtimeNs });
   }
@@ -40,7 +44,10 @@ it('copies the times that statx found', () => {
   const directory = openSync(dir.path, 'r');
   const times = new Times();
   const record = new StatxRecord();
-  for (const [atimeNs, mtimeNs] of [[-1n, 12_345_678_901_234_567_890n / 2n], [3n, -4n]] as const) {
+  for (const [atimeNs, mtimeNs] of [
+    [-1n, 12_345_678_901_234_567_890n / 2n],
+    [3n, -4n],
+  ] as const) {
     check(utimensat(directory, toCString('from'), times.set(atimeNs, mtimeNs).address, 0), 'utimensat');
     statAt(directory, toCString('from'), record);
     check(utimensat(directory, toCString('to'), times.copyFrom(record).address, 0), 'utimensat');

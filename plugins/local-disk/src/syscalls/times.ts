@@ -6,7 +6,9 @@ import type { StatxRecord } from './statx-record.ts';
 
 /** utimensat(2). Raw: 0 or -1. `times`: the address of {@link Times}. Flags: AT_SYMLINK_NOFOLLOW. */
 export const utimensat = bindCall<(directoryFd: number, name: Pointer, times: Pointer, flags: number) => number>(
-  'utimensat', 'int utimensat(int, void*, void*, int)');
+  'utimensat',
+  'int utimensat(int, void*, void*, int)',
+);
 
 /** futimens(3). Raw: 0 or -1. */
 export const futimens = bindCall<(fd: number, times: Pointer) => number>('futimens', 'int futimens(int, void*)');

@@ -17,7 +17,10 @@ it('reads and writes everything although calls do less than asked and are interr
   const fd = openSync(path, 'w+');
   memory.bytes.set(content, 5);
   for (const call of ['write', 'pwrite', 'read', 'pread'] as const) {
-    faultBoard.setPlan([{ call, nth: 1, repeat: true, action: { limitBytes: 999 } }, { call, nth: 3, action: { errno: 'EINTR' } }]);
+    faultBoard.setPlan([
+      { call, nth: 1, repeat: true, action: { limitBytes: 999 } },
+      { call, nth: 3, action: { errno: 'EINTR' } },
+    ]);
     if (call === 'write') writeFully(fd, memory, content.length, 5);
     if (call === 'pwrite') pwriteFully(fd, memory, content.length, content.length, 5);
     if (call === 'read') {
@@ -44,7 +47,9 @@ it('throws what went wrong', () => {
   expect(() => readFully(fd, memory, 10)).toThrow(expect.objectContaining({ syscall: 'read', code: 'EBADF' }));
   expect(() => preadFully(fd, memory, 10, 0)).toThrow(expect.objectContaining({ syscall: 'pread', code: 'EBADF' }));
   faultBoard.setPlan([{ call: 'change', nth: 1, repeat: true, action: { errno: 'ENOSPC' } }]);
-  expect(() => writeFully(fd, memory, 10)).toThrow(expect.objectContaining({ syscall: 'write', code: 'ENOSPC', message: 'write: ENOSPC (no space left on device)' }));
+  expect(() => writeFully(fd, memory, 10)).toThrow(
+    expect.objectContaining({ syscall: 'write', code: 'ENOSPC', message: 'write: ENOSPC (no space left on device)' }),
+  );
   expect(() => pwriteFully(fd, memory, 10, 0)).toThrow(expect.objectContaining({ syscall: 'pwrite', code: 'ENOSPC' }));
   faultBoard.setPlan([{ call: 'write', action: { limitBytes: 0 } }]);
   expect(() => writeFully(fd, memory, 10)).toThrow(expect.objectContaining({ syscall: 'write', code: 'EIO' }));
@@ -56,7 +61,10 @@ it('copies ranges inside the kernel, in parts when it must, up to the end of the
   writeFileSync(join(dir.path, 'from'), content);
   const from = openSync(join(dir.path, 'from'), 'r');
   const to = openSync(join(dir.path, 'to'), 'w');
-  faultBoard.setPlan([{ call: 'copy_file_range', repeat: true, action: { limitBytes: 3000 } }, { call: 'copy_file_range', nth: 2, action: { errno: 'EINTR' } }]);
+  faultBoard.setPlan([
+    { call: 'copy_file_range', repeat: true, action: { limitBytes: 3000 } },
+    { call: 'copy_file_range', nth: 2, action: { errno: 'EINTR' } },
+  ]);
   expect(copyRangeFully(from, 100, to, 50, content.length)).toBe(content.length - 100);
   expect(readFileSync(join(dir.path, 'to')).equals(Buffer.concat([Buffer.alloc(50), content.subarray(100)]))).toBe(true);
   faultBoard.setPlan([{ call: 'copy_file_range', action: { errno: 'EXDEV' } }]);

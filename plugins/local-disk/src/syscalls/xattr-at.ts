@@ -12,14 +12,33 @@ import { lgetxattr, llistxattr, lremovexattr, lsetxattr } from './xattr.ts';
  */
 
 const listxattrat = bindSyscallNumber<(directoryFd: number, name: Pointer, flags: number, list: Pointer, size: number) => number>(
-  'listxattrat', 'intptr_t listxattrat(int, void*, unsigned int, void*, size_t)', 465);
+  'listxattrat',
+  'intptr_t listxattrat(int, void*, unsigned int, void*, size_t)',
+  465,
+);
 const removexattrat = bindSyscallNumber<(directoryFd: number, name: Pointer, flags: number, attribute: Pointer) => number>(
-  'removexattrat', 'int removexattrat(int, void*, unsigned int, void*)', 466);
-type ValueCall = (directoryFd: number, name: Pointer, flags: number, attribute: Pointer, args: Pointer, argsSize: number) => number;
+  'removexattrat',
+  'int removexattrat(int, void*, unsigned int, void*)',
+  466,
+);
+type ValueCall = (
+  directoryFd: number,
+  name: Pointer,
+  flags: number,
+  attribute: Pointer,
+  args: Pointer,
+  argsSize: number,
+) => number;
 const getxattrat = bindSyscallNumber<ValueCall>(
-  'getxattrat', 'intptr_t getxattrat(int, void*, unsigned int, void*, void*, size_t)', 464);
+  'getxattrat',
+  'intptr_t getxattrat(int, void*, unsigned int, void*, void*, size_t)',
+  464,
+);
 const setxattrat = bindSyscallNumber<ValueCall>(
-  'setxattrat', 'int setxattrat(int, void*, unsigned int, void*, void*, size_t)', 463);
+  'setxattrat',
+  'int setxattrat(int, void*, unsigned int, void*, void*, size_t)',
+  463,
+);
 
 /** struct xattr_args: address of the value (64 bits), size and flags (32 bits each). */
 const args = new NativeBuffer(16);
@@ -32,18 +51,14 @@ function fillArgs(value: NativeBuffer, size: number, flags: number): number {
   return args.address;
 }
 
+const ANY_NAME = Buffer.from('x\0');
 let atCallsFound: boolean | undefined;
 
-/** Asks about a descriptor that cannot exist: a kernel with the call says EBADF. */
+/** False before Linux 6.13 and where a sandbox forbids the calls; a kernel that has them says EBADF. */
 function hasAtCalls(): boolean {
   if (atCallsFound !== undefined) return atCallsFound;
-  listxattrat(-1, args.address, AT_SYMLINK_NOFOLLOW, null, 0);
-  return (atCallsFound = errno() === ERRNO.EBADF);
-}
-
-/** For tests of the way through /proc on kernels that do not need it. */
-export function setXattrAtCallsUsable(usable: boolean | undefined): void {
-  atCallsFound = usable;
+  const failure = listxattrat(-1, ANY_NAME, AT_SYMLINK_NOFOLLOW, null, 0) < 0 ? errno() : 0;
+  return (atCallsFound = failure !== ERRNO.ENOSYS && failure !== ERRNO.EPERM);
 }
 
 /** Longest name of an entry on any file system that Linux mounts: 255 characters of up to 3 bytes (NTFS, exFAT, CIFS). */
@@ -71,9 +86,15 @@ export function getXattrAt(directoryFd: number, name: Uint8Array, attribute: Poi
 
 /** setxattr(2) of an entry. Raw: 0 or -1. */
 export function setXattrAt(
-  directoryFd: number, name: Uint8Array, attribute: Pointer, value: NativeBuffer, size: number, flags: number,
+  directoryFd: number,
+  name: Uint8Array,
+  attribute: Pointer,
+  value: NativeBuffer,
+  size: number,
+  flags: number,
 ): number {
-  if (hasAtCalls()) return setxattrat(directoryFd, name, AT_SYMLINK_NOFOLLOW, attribute, fillArgs(value, size, flags), ARGS_BYTES);
+  if (hasAtCalls())
+    return setxattrat(directoryFd, name, AT_SYMLINK_NOFOLLOW, attribute, fillArgs(value, size, flags), ARGS_BYTES);
   return lsetxattr(procPath(directoryFd, name), attribute, value.address, size, flags);
 }
 

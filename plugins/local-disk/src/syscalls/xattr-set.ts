@@ -4,10 +4,16 @@ import { fgetxattr, flistxattr, fremovexattr, fsetxattr, XATTR_MAX_BYTES } from 
 import { getXattrAt, listXattrsAt, removeXattrAt, setXattrAt } from './xattr-at.ts';
 
 /** One extended attribute. `name` includes its namespace and ends with a zero byte, as the calls want it. */
-export interface Xattr { readonly name: Buffer; readonly value: Buffer }
+export interface Xattr {
+  readonly name: Buffer;
+  readonly value: Buffer;
+}
 
 /** The attributes of an open file (directories too); `name` undefined. Or of the entry `name`, zero-terminated, of an open directory. */
-export interface XattrOwner { readonly fd: number; readonly name?: Uint8Array }
+export interface XattrOwner {
+  readonly fd: number;
+  readonly name?: Uint8Array;
+}
 
 const NONE: readonly Xattr[] = [];
 const FIRST_OFFER = 1024;
@@ -29,7 +35,7 @@ export function readXattrs(owner: XattrOwner): readonly Xattr[] {
   if (length === 0) return NONE;
   const names = Buffer.from(list.bytes.subarray(0, length));
   const found: Xattr[] = [];
-  for (let start = 0; start < length;) {
+  for (let start = 0; start < length; ) {
     const end = names.indexOf(0, start) + 1;
     const name = names.subarray(start, end);
     const content = readXattr(owner, name);
@@ -53,9 +59,10 @@ export function writeXattr(owner: XattrOwner, attribute: Xattr, flags = 0): void
   const { length } = attribute.value;
   if (length > XATTR_MAX_BYTES) throw new SystemCallError('setxattr', ERRNO.E2BIG, attribute.name);
   value.bytes.set(attribute.value);
-  const result = owner.name === undefined
-    ? fsetxattr(owner.fd, attribute.name, value.address, length, flags)
-    : setXattrAt(owner.fd, owner.name, attribute.name, value, length, flags);
+  const result =
+    owner.name === undefined
+      ? fsetxattr(owner.fd, attribute.name, value.address, length, flags)
+      : setXattrAt(owner.fd, owner.name, attribute.name, value, length, flags);
   if (result < 0) throw new SystemCallError('setxattr', errno(), attribute.name);
 }
 
