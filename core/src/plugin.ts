@@ -33,5 +33,6 @@ export {
   parseRelPath,
   rootPath,
 } from './paths/rel-path.ts';
+export { definePlugin, type PluginParts } from './plugins/define-plugin.ts';
 export { type CompiledSelection, compileSelection, type SelectionAnswer } from './selection/compile-selection.ts';
 export { createDigest, type DigestStream } from './verification/digest.ts';
