@@ -116,7 +116,7 @@ it('sweeps a whole program: counts its changes, then kills it before each', () =
     const { nodeArguments, env } = planProcessFaults(faults, countsFile);
     const options = {
       stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, ...environment },
+      env,
     };
     return spawnSync(
       process.execPath,
