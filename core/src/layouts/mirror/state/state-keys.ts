@@ -30,6 +30,11 @@ export function archiveKey(runId: string): RelPath {
   return joinPath(archiveRoot, runId);
 }
 
+/** The name of an archive folder that is being removed: what is there is on its way out, and never a version. */
+export function prunedKey(runId: string): RelPath {
+  return joinPath(archiveRoot, `${runId}.pruned`);
+}
+
 /** Where the run `runId` puts what was at `path` before it, when it replaces or deletes it. `path` is that of the run before. */
 export function displacedKey(runId: string, path: RelPath): RelPath {
   return joinPath(archiveKey(runId), path);

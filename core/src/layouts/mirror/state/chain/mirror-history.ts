@@ -1,0 +1,61 @@
+import type { CallOptions } from '../../../../contracts/call-options.ts';
+import type { Destination } from '../../../../contracts/destination.ts';
+import type { RelPath } from '../../../../contracts/rel-path.ts';
+import { baseName } from '../../../../paths/rel-path.ts';
+import type { MirrorRecord } from '../records/mirror-record.ts';
+import { readRun, type RunRecord } from '../records/run-record.ts';
+import { journalsKey, runsKey } from '../state-keys.ts';
+
+/** The runs of a mirror. */
+export interface MirrorHistory {
+  /** Those that were committed and lead to the current one, oldest first. */
+  readonly runs: readonly RunRecord[];
+  /** Ids of those that began and were never committed, oldest first: what they moved and archived is still where they put it. */
+  readonly interrupted: readonly string[];
+  /** Ids of the runs that have a record, and of those that have a journal. */
+  readonly recorded: ReadonlySet<string>;
+  readonly journaled: ReadonlySet<string>;
+}
+
+/** Reads the records of all runs. Throws `state-damaged`, `format-unknown`. */
+export async function readHistory(destination: Destination, mirror: Pick<MirrorRecord, 'currentRunId'>, options: CallOptions): Promise<MirrorHistory> {
+  const recorded = new Set(await listIds(destination, runsKey, '.json', options));
+  const journaled = new Set(await listIds(destination, journalsKey, '.ndjson', options));
+  const records = await readRuns(destination, [...recorded], options);
+  const runs: RunRecord[] = [];
+  for (let at = mirror.currentRunId; at !== null; ) {
+    const run = records.get(at);
+    if (run === undefined) break;
+    runs.push(run);
+    at = run.parentRunId !== null && run.parentRunId < at ? run.parentRunId : null;
+  }
+  runs.reverse();
+  const committed = new Set(runs.map(({ id }) => id));
+  const interrupted = [...recorded.union(journaled)].filter((id) => !committed.has(id)).sort();
+  return { runs, interrupted, recorded, journaled };
+}
+
+/** Ids of all runs that ever began here, as far as something of them is left: what the next id must come after. */
+export async function listRunIds(destination: Destination, options: CallOptions): Promise<readonly string[]> {
+  const recorded = await listIds(destination, runsKey, '.json', options);
+  const begun = await listIds(destination, journalsKey, '.ndjson', options);
+  return [...new Set([...recorded, ...begun])].sort();
+}
+
+async function listIds(destination: Destination, folder: RelPath, ending: string, options: CallOptions): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const objects of destination.list(folder, options)) {
+    for (const { key } of objects) if (key.endsWith(ending)) ids.push(baseName(key).slice(0, -ending.length));
+  }
+  return ids;
+}
+
+async function readRuns(destination: Destination, ids: readonly string[], options: CallOptions): Promise<Map<string, RunRecord>> {
+  const records = new Map<string, RunRecord>();
+  const atOnce = Math.max(1, destination.traits.maxConnections);
+  for (let start = 0; start < ids.length; start += atOnce) {
+    const some = await Promise.all(ids.slice(start, start + atOnce).map((id) => readRun(destination, id, options)));
+    for (const run of some) if (run !== undefined) records.set(run.id, run);
+  }
+  return records;
+}
