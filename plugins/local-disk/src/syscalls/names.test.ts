@@ -60,7 +60,9 @@ it('makes and removes every kind of entry, with names that are not UTF-8', () =>
       () => lstatSync(path).isBlockDevice() && lstatSync(path, { bigint: true }).rdev === makeDevice(259, 300),
     ],
   ];
-  for (const [mode, device, isMade] of kinds) {
+  // Only root makes devices.
+  const isRoot = process.getuid?.() === 0;
+  for (const [mode, device, isMade] of kinds.filter(([, device]) => isRoot || device === 0n)) {
     check(mknodat(at, cName, mode, device), 'mknodat');
     expect(isMade()).toBe(true);
     check(unlinkat(at, cName, 0), 'unlinkat');

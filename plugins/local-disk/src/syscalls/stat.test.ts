@@ -20,6 +20,8 @@ import { O_DIRECTORY, O_PATH, O_NOFOLLOW } from './open-flags.ts';
 import { statAt, statFd, statx, STATX_ALL, STATX_ATTR, STATX_BASIC_STATS, STATX_NO_FOLLOW } from './stat.ts';
 import { deviceMajor, deviceMinor, makeDevice, STATX_WORD, StatxRecord } from './statx-record.ts';
 
+const isRoot = process.getuid?.() === 0;
+
 it('agrees with Node on every field, for a file, a link, a device and a directory', () => {
   using dir = mkdtempDisposableSync(join(tmpdir(), 'holdfast-'));
   const fd = openPath(dir.path, O_DIRECTORY);
@@ -28,9 +30,9 @@ it('agrees with Node on every field, for a file, a link, a device and a director
   utimesSync(join(dir.path, 'file'), 0, 4_294_967_296.25);
   execFileSync('touch', ['-a', '-d', '@-1234.5', join(dir.path, 'file')]);
   symlinkSync('/nowhere', join(dir.path, 'link'));
-  check(mknodat(fd, toCString('device'), S_IFCHR | 0o600, makeDevice(259, 70_000)), 'mknodat');
+  if (isRoot) check(mknodat(fd, toCString('device'), S_IFCHR | 0o600, makeDevice(259, 70_000)), 'mknodat');
   const record = new StatxRecord();
-  for (const name of ['file', 'link', 'device', '.']) {
+  for (const name of ['file', 'link', ...(isRoot ? ['device'] : []), '.']) {
     statAt(fd, toCString(name), record);
     const expected = lstatSync(join(dir.path, name), { bigint: true });
     expect({
