@@ -1,8 +1,9 @@
 import type { CallOptions } from '../contracts/call-options.ts';
 import type { Destination } from '../contracts/destination.ts';
 import type { EntryBlock } from '../contracts/entry-block.ts';
+import type { ByteCounts, Counts, VerifiedCount } from '../contracts/events.ts';
 import type { RelPath } from '../contracts/rel-path.ts';
-import type { ScanOptions } from '../contracts/source.ts';
+import type { ScanOptions, Source } from '../contracts/source.ts';
 import type { Plan } from './plan/plan.ts';
 
 /** What an earlier run recorded: the source's entries as they were scanned, with what the run left at the destination. */
@@ -19,10 +20,18 @@ export interface PlannedMove {
   readonly to: RelPath;
 }
 
+/** What a run did, for its record. */
 export interface CommitOutcome {
   readonly plan: Plan;
+  readonly source: Source;
   /** Every entry was applied and none failed. */
   readonly complete: boolean;
+  readonly counts: Readonly<Counts>;
+  readonly bytes: Readonly<ByteCounts>;
+  readonly verified: Readonly<VerifiedCount>;
+  /** What was displaced (`layout.displacedKey`), and how many entries were replaced or deleted without being kept. */
+  readonly archived: { readonly files: number; readonly bytes: bigint };
+  readonly notKept: number;
   readonly options: CallOptions;
 }
 
@@ -42,7 +51,7 @@ export interface LayoutSession {
   begin(options: CallOptions): Promise<void>;
   /** Where what `path` holds goes before it is replaced or retired; undefined: it is not kept. */
   displacedKey(path: RelPath): RelPath | undefined;
-  /** Called before the first of them is made, so that an interrupted run can be followed back. */
+  /** Called before the first change, with the moves to come, so that an interrupted run can be followed back. */
   announceMoves(moves: AsyncIterable<readonly PlannedMove[]>, options: CallOptions): Promise<void>;
   /** Frees room at a full destination by giving up the oldest of what is kept beside the tree; false when there is none left. */
   makeRoom(bytes: bigint, options: CallOptions): Promise<boolean>;

@@ -11,6 +11,9 @@ export class RunLog {
   readonly counts: Counts = { stored: 0, kept: 0, metadata: 0, renamed: 0, retired: 0, excluded: 0, skipped: 0, failed: 0 };
   readonly bytes: ByteCounts = { read: 0n, written: 0n, stored: 0n };
   verified: VerifiedCount = { method: 'none', files: 0, bytes: 0n };
+  /** What went to the safety net, and how many entries were replaced or deleted without it. */
+  readonly archived = { files: 0, bytes: 0n };
+  notKept = 0;
   readonly #sink: EventSink;
   readonly #clock: Clock;
   readonly #startedMs: number;

@@ -28,9 +28,11 @@ export async function runTask(task: Task): Promise<RunOutcome> {
   const facts = { ...made, source: task.source, destination: task.layout.destination, options: { signal: task.signal } };
   for (const guard of task.guards) await guard(facts);
   const context: RunContext = { task, plan: made.plan, log, operations };
-  if (task.dryRun) showPlan(context);
+  if (task.dryRun) {
+    showPlan(context);
+    countOutcome(context, made);
+  }
   const snapshotId = task.dryRun ? undefined : await carryOut(context, made);
-  countOutcome(context, made);
   return { counts: log.counts, bytes: log.bytes, verified: log.verified, seconds: log.seconds, ...(snapshotId === undefined ? {} : { snapshotId }) };
 }
 
@@ -57,7 +59,10 @@ async function carryOut(context: RunContext, made: MadePlan): Promise<string | u
   }
   log.enter('commit');
   const complete = countFailed(context) === 0 && made.skips.length === 0;
-  return task.layout.commit({ plan, complete, options: { signal: task.signal } });
+  countOutcome(context, made);
+  const { counts, bytes, verified, archived, notKept } = log;
+  const options = { signal: task.signal };
+  return task.layout.commit({ plan, source: task.source, complete, counts, bytes, verified, archived, notKept, options });
 }
 
 function countFailed({ plan }: RunContext): number {

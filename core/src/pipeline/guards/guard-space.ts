@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../errors/holdfast-error.ts';
-import { formatSize } from '../../values/format.ts';
+import { formatSize } from '../../values/format-values.ts';
 import type { PlanFacts, PlanGuard } from './plan-guard.ts';
 
 /** Files larger than this are looked at for holes before a run is refused. */

@@ -1,5 +1,6 @@
 import type { EntryBlock } from '../../contracts/entry-block.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
+import type { Selection } from '../../contracts/selection.ts';
 import type { ScanSkip } from '../../contracts/source.ts';
 import { toEntryBlock } from '../../entries/entry-block-builder.ts';
 import { joinStreams } from '../join/three-way-join.ts';
@@ -12,6 +13,7 @@ import { orderMoves } from './order-moves.ts';
 import type { NameCollisions } from './name-collisions.ts';
 import { Plan } from './plan.ts';
 import { PlanBuilder, type PlanCounts, type PlanRules } from './plan-builder.ts';
+import { protectExcluded } from './protect-excluded.ts';
 import { addUpPlan, type PlanTotals } from './plan-totals.ts';
 import { resolveLinks } from './resolve-links.ts';
 
@@ -37,7 +39,7 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
   const leftovers: RelPath[] = [];
   let excluded = 0;
   const onSkip = (skip: ScanSkip): void => void skips.push(skip);
-  const destination = layout.scan({ signal, selection, onSkip, onExclude: () => undefined, onLeftover: (path) => leftovers.push(path) });
+  const destination = layout.scan({ signal, selection: byPathOnly(selection), onSkip, onExclude: () => undefined, onLeftover: (path) => leftovers.push(path) });
   const recorded = layout.recorded({ signal });
   const source = blocksOf(task.source.scan({ signal, selection, onSkip, onExclude: (count) => (excluded += count) }), log);
   const plan = new Plan(task.scratch);
@@ -50,6 +52,7 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
     };
     const builder = new PlanBuilder(plan, rules);
     await joinStreams({ source, destination, recorded }, builder, signal);
+    await protectExcluded(plan, task);
     log.enter('compare');
     findMoves(plan, builder.arrived, builder.vacated);
     await confirmPlan(plan, rules, context);
@@ -69,4 +72,10 @@ async function* blocksOf(batches: ReturnType<Task['source']['scan']>, log: RunLo
     log.scanned(block.count);
     if (block.count > 0) yield block;
   }
+}
+
+/** What lies at the destination takes part by its path alone: what it is otherwise says nothing about the source's entry. */
+function byPathOnly(selection: Selection): Selection {
+  const { excludeLargerThan: _size, ...rest } = selection;
+  return { ...rest, excludeIfPresent: [], excludeCaches: false, oneFileSystem: false };
 }

@@ -151,6 +151,11 @@ export class PlanRecord {
     return unpackEntry(this.path, this.#bytes, RecordField.source, this.device, decodeText(this.target));
   }
 
+  /** What is at the destination, as an entry. */
+  destinationEntry(): Entry {
+    return unpackEntry(this.path, this.#bytes, RecordField.destination, 0n, '');
+  }
+
   get #pathLength(): number {
     return this.#bytes.readUInt32LE(RecordField.pathLength);
   }

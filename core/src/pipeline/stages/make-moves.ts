@@ -5,7 +5,6 @@ import { type RunContext, runStage } from './run-stage.ts';
 
 /** Makes the moves, wave after wave, after the layout was told of all of them. */
 export async function makeMoves(context: RunContext, waves: readonly (readonly number[])[]): Promise<void> {
-  if (waves.length === 0) return;
   const { plan, task, log } = context;
   await task.layout.announceMoves(plannedMoves(context, waves), { signal: task.signal });
   for (const wave of waves) {

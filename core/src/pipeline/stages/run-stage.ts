@@ -1,4 +1,6 @@
 import type { BatchResult } from '../../contracts/batch.ts';
+import { readSize } from '../../entries/stat-reader.ts';
+import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
 import { HoldfastError } from '../../errors/holdfast-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts';
@@ -62,6 +64,7 @@ function noteResult(context: RunContext, result: BatchResult, onDone: (record: P
   if (result.error !== undefined && FATAL.has(result.error.code)) {
     throw new HoldfastError(result.error.code as 'read-only', result.error.message, { path: record.path });
   }
+  if (result.error === undefined) noteDisplaced(context, record, result);
   context.plan.change(record.position, {
     state: result.error === undefined ? RecordState.done : RecordState.failed,
     destination: result.stat,
@@ -70,6 +73,18 @@ function noteResult(context: RunContext, result: BatchResult, onDone: (record: P
     addFlags: (result.displaced === true ? RecordFlag.displaced : 0) | (result.torn === true ? RecordFlag.torn : 0),
   });
   onDone(record, result);
+}
+
+/** Counts what was at the record's path before, by where it went. */
+function noteDisplaced({ task, log }: RunContext, record: PlanRecord, result: BatchResult): void {
+  const replaces = record.op === 'store' || record.op === 'link' || record.op === 'move' || record.op === 'retire';
+  if (!replaces || record.state !== RecordState.pending || !record.has(RecordFlag.hasDestination) || record.movesAway) return;
+  if (record.destination[0] === KIND_DIRECTORY) return;
+  const kept = result.displaced === true || (record.op === 'retire' && task.layout.displacedKey(record.path) !== undefined);
+  if (kept) {
+    log.archived.files++;
+    log.archived.bytes += readSize(record.destination);
+  } else log.notKept++;
 }
 
 function full(context: RunContext, failed: ReadonlySet<number>): HoldfastError {

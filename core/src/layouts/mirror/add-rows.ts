@@ -1,0 +1,59 @@
+import type { EntryMetadata } from '../../contracts/entry.ts';
+import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
+import type { CommitOutcome } from '../../pipeline/layout.ts';
+import { type PlanRecord, RecordFlag } from '../../pipeline/plan/plan-record.ts';
+import { type RowContext, rowOf } from './manifest-rows.ts';
+import type { ManifestRowWriter } from './state/manifest/manifest-row-writer.ts';
+
+/** Directories are described in groups of this many. */
+const GROUP = 256;
+
+/** Gives the writer a row for everything that a run changed (in a first run, for everything). */
+export async function addRows(writer: ManifestRowWriter, outcome: CommitOutcome, keepsRetired: boolean): Promise<void> {
+  const { plan } = outcome;
+  const metadata = new Map<number, EntryMetadata>();
+  const context: RowContext = { plan, keepsRetired, directoryMetadata: (record) => metadata.get(record.position) };
+  for (const group of inGroups(plan.records())) {
+    await describeDirectories(group, outcome, metadata);
+    for (const record of group) {
+      const row = rowOf(record, context);
+      if (row !== undefined) writer.add(row);
+    }
+    metadata.clear();
+  }
+}
+
+/** What of directories no record holds: xattrs, flags, times. The safety net keeps files, so a past state needs this from here. */
+async function describeDirectories(group: readonly PlanRecord[], outcome: CommitOutcome, into: Map<number, EntryMetadata>): Promise<void> {
+  const directories = group.filter((record) => record.has(RecordFlag.hasSource) && record.source[0] === KIND_DIRECTORY);
+  if (directories.length === 0) return;
+  const described = await describeAll(directories, outcome);
+  directories.forEach((record, index) => {
+    const found = described[index];
+    if (found !== undefined) into.set(record.position, found);
+  });
+}
+
+/** One by one where one of them is gone meanwhile: it keeps what was recorded of it. */
+async function describeAll(records: readonly PlanRecord[], { source, options }: CommitOutcome): Promise<readonly (EntryMetadata | undefined)[]> {
+  try {
+    return await source.describe(records.map((record) => record.entry()), options);
+  } catch {
+    options.signal?.throwIfAborted();
+    const one = async (record: PlanRecord): Promise<EntryMetadata | undefined> => {
+      const found = await source.describe([record.entry()], options).catch(() => []);
+      return found[0];
+    };
+    return Promise.all(records.map(one));
+  }
+}
+
+function* inGroups(records: Iterable<PlanRecord>): Generator<PlanRecord[]> {
+  let group: PlanRecord[] = [];
+  for (const record of records) {
+    if (group.push(record) < GROUP) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}

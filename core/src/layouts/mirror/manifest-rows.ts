@@ -1,0 +1,98 @@
+import type { EntryMetadata } from '../../contracts/entry.ts';
+import { KIND_DIRECTORY, STAT_BYTES } from '../../entries/stat-record.ts';
+import { type PlanRecord, RecordFlag, RecordState } from '../../pipeline/plan/plan-record.ts';
+import type { Plan } from '../../pipeline/plan/plan.ts';
+import { encodePath } from '../../paths/rel-path.ts';
+import { RowFlag } from './state/manifest/manifest-block.ts';
+import type { ManifestRow } from './state/manifest/manifest-row-writer.ts';
+import { decodeExtras, encodeExtras, type RowExtras } from './state/manifest/row-extras.ts';
+
+const unknownStat = new Uint8Array(STAT_BYTES);
+
+export interface RowContext {
+  readonly plan: Plan;
+  /** Whether what a run retires is kept. */
+  readonly keepsRetired: boolean;
+  /** Metadata of directories, which the safety net does not hold. */
+  readonly directoryMetadata: (record: PlanRecord) => EntryMetadata | undefined;
+}
+
+/** The row that a record leaves in the manifest of its run; undefined where what was recorded before still holds. */
+export function rowOf(record: PlanRecord, context: RowContext): ManifestRow | undefined {
+  if (record.has(RecordFlag.noRow)) return undefined;
+  return record.has(RecordFlag.hasSource) ? presentRow(record, context) : goneRow(record, context);
+}
+
+function presentRow(record: PlanRecord, context: RowContext): ManifestRow | undefined {
+  const failed = record.state === RecordState.failed;
+  if (failed && record.source[0] !== KIND_DIRECTORY) return undefined;
+  const moved = record.op === 'move' ? encodePath(context.plan.read(record.origin).path) : undefined;
+  return {
+    path: record.path,
+    stats: record.source,
+    statOffset: 0,
+    destinationStats: failed || !record.has(RecordFlag.hasDestination) ? unknownStat : record.destination,
+    destinationOffset: 0,
+    flags: presentFlags(record),
+    target: record.target,
+    extras: extrasOf(record, context),
+    ...(moved === undefined ? {} : { movedFrom: moved }),
+  };
+}
+
+function presentFlags(record: PlanRecord): number {
+  const rewritten = record.op === 'store' || record.op === 'link' || record.op === 'move';
+  const replaced = rewritten && record.has(RecordFlag.hasManifest);
+  return (
+    (replaced ? RowFlag.replaced : 0) |
+    (replaced && record.has(RecordFlag.displaced) ? RowFlag.archived : 0) |
+    (replaced && record.movesAway ? RowFlag.movedAway : 0) |
+    (record.op === 'move' ? RowFlag.movedHere : 0) |
+    (record.has(RecordFlag.torn) ? RowFlag.torn : 0)
+  );
+}
+
+/** What the source does not have any more. It needs a row only where an earlier run recorded it. */
+function goneRow(record: PlanRecord, context: RowContext): ManifestRow | undefined {
+  const gone = record.movesAway || record.state === RecordState.done || !record.has(RecordFlag.hasDestination);
+  if (!gone || !record.has(RecordFlag.hasManifest)) return undefined;
+  const archived = context.keepsRetired && record.has(RecordFlag.hasDestination) && !record.movesAway;
+  return {
+    path: record.path,
+    stats: record.manifest,
+    statOffset: 0,
+    flags: RowFlag.deleted | (record.movesAway ? RowFlag.movedAway : 0) | (archived ? RowFlag.archived : 0),
+  };
+}
+
+function extrasOf(record: PlanRecord, context: RowContext): Uint8Array {
+  const first: PlanRecord | undefined = record.op === 'link' && record.first >= 0 ? context.plan.read(record.first) : undefined;
+  const digest = (first ?? record).digest;
+  const origin = record.op === 'move' ? context.plan.read(record.origin).extras : (first ?? record).extras;
+  if (record.source[0] === KIND_DIRECTORY) {
+    const metadata = context.directoryMetadata(record);
+    return metadata === undefined ? origin : encodeExtras({ metadata: pickExtras(metadata) });
+  }
+  const times = timesOf(first ?? record);
+  if (digest === undefined && Object.keys(times).length === 0) return origin;
+  const before: RowExtras = origin.length === 0 ? { metadata: {} } : decodeExtras(origin);
+  const known = digest === undefined ? before.digest : { algorithm: 'blake3' as const, value: digest };
+  return encodeExtras({ metadata: { ...before.metadata, ...times }, ...(known === undefined || isRewritten(record, digest) ? {} : { digest: known }) });
+}
+
+/** New bytes whose digest nobody computed (shared blocks): what was recorded of the old ones must not stay. */
+function isRewritten(record: PlanRecord, digest: Uint8Array | undefined): boolean {
+  return record.op === 'store' && digest === undefined;
+}
+
+function timesOf(record: PlanRecord): Pick<EntryMetadata, 'atimeNs' | 'birthtimeNs'> {
+  const { times } = record;
+  const read = (offset: number): bigint => times.readBigInt64LE(offset) * 1_000_000_000n + BigInt(times.readUInt32LE(offset + 8));
+  const [atimeNs, birthtimeNs] = [read(0), read(16)];
+  return { ...(atimeNs === 0n ? {} : { atimeNs }), ...(birthtimeNs === 0n ? {} : { birthtimeNs }) };
+}
+
+function pickExtras(metadata: EntryMetadata): RowExtras['metadata'] {
+  const { mode: _mode, uid: _uid, gid: _gid, mtimeNs: _mtime, ...extras } = metadata;
+  return extras;
+}
