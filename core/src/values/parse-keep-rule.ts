@@ -1,17 +1,8 @@
+import type { KeepRule } from '../layouts/mirror/state/archive/keep-rules.ts';
 import { parseAge } from './parse-age.ts';
 import { parseShare } from './parse-share.ts';
 import { parseSize } from './parse-size.ts';
 import { usageError } from './usage-error.ts';
-
-/**
- * One limit of a safety net. `age`: what is older goes. `size`: the oldest go until the rest takes no more bytes. `free` and
- * `free-percent`: the oldest go until so much of the destination is free.
- */
-export type KeepRule =
-  | { readonly kind: 'age'; readonly ageMs: number }
-  | { readonly kind: 'size'; readonly bytes: bigint }
-  | { readonly kind: 'free'; readonly bytes: bigint }
-  | { readonly kind: 'free-percent'; readonly percent: number };
 
 const expected = 'an age (30d), a size (100G), or the room to leave free (free=50G, free=10%)';
 
@@ -24,7 +15,7 @@ export function parseKeepRule(written: string): KeepRule {
     throw usageError('rule', written, `${Number.parseInt(text, 10)}min for minutes or ${Number.parseInt(text, 10)}M for MiB`);
   }
   if (/^[\d.]+\s*([kmgtp]?(i?b)?)$/i.test(text)) return { kind: 'size', bytes: parseSize(text) };
-  if (/^\d+\s*[a-z]/i.test(text)) return { kind: 'age', ageMs: parseAge(text) };
+  if (/^\d+\s*[a-z]/i.test(text)) return { kind: 'age', ms: parseAge(text) };
   throw usageError('rule for the safety net', written, expected);
 }
 

@@ -22,7 +22,8 @@ export function parseSnapshotSelector(written: string, clock: Pick<Clock, 'now'>
     const now = clock.now();
     return { kind: 'time', notAfter: endOfDay(now.getFullYear(), now.getMonth(), now.getDate() - (written === 'today' ? 0 : 1)) };
   }
-  if (/^\d{4}-\d{2}-\d{2}($|[T ])/.test(written)) return { kind: 'time', notAfter: parseTime(written) };
+  // Ids may begin like a time (2026-11-23T100000.000Z), but hold no colon and go on after the day.
+  if (/^\d{4}-\d{2}-\d{2}($|[T ].*:)/.test(written)) return { kind: 'time', notAfter: parseTime(written) };
   if (!/^[0-9A-Za-z][0-9A-Za-z._-]*$/.test(written)) {
     throw usageError('version', written, 'an id from `holdfast snapshots`, latest, latest~1, or a time such as 2026-11-23T10:00');
   }

@@ -78,9 +78,9 @@ describe('parseShare', () => {
 
 describe('parseKeepRule', () => {
   it.each([
-    ['30d', { kind: 'age', ageMs: 30 * 86_400_000 }],
-    ['30d 12h', { kind: 'age', ageMs: 30.5 * 86_400_000 }],
-    ['10min', { kind: 'age', ageMs: 600_000 }],
+    ['30d', { kind: 'age', ms: 30 * 86_400_000 }],
+    ['30d 12h', { kind: 'age', ms: 30.5 * 86_400_000 }],
+    ['10min', { kind: 'age', ms: 600_000 }],
     ['100G', { kind: 'size', bytes: 100n << 30n }],
     ['10M', { kind: 'size', bytes: 10n << 20n }],
     ['1.5GB', { kind: 'size', bytes: 1_500_000_000n }],
