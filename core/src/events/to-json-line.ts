@@ -22,7 +22,7 @@ export function toJson(record: object): string {
     pathFields.includes(name) && typeof value === 'string' ? pathEntries(name, value) : [[name, value] as const],
   );
   return JSON.stringify(Object.fromEntries(fields), (_, value: unknown) =>
-    typeof value === 'bigint' ? JSON.rawJSON(String(value)) : value,
+    typeof value === 'bigint' ? exactNumber(value) : value,
   );
 }
 
