@@ -11,17 +11,14 @@ export interface RunArchive extends ArchiveFolder {
   readonly run: RunRecord | undefined;
 }
 
-/** The archive folders of a mirror's runs that were not pruned, oldest first. Sizes come from the records; those of interrupted runs are measured. */
+/** The archive folders of a mirror's runs, oldest first. Sizes come from the records; those of interrupted runs are measured. */
 export async function listArchives(destination: Destination, history: MirrorHistory, options: CallOptions): Promise<RunArchive[]> {
   const archives: RunArchive[] = [];
-  for (const run of history.runs) {
-    if (run.archived.files > 0 && run.prunedAt === null) archives.push({ runId: run.id, run, ...run.archived });
+  for (const runId of [...history.archived].sort()) {
+    const run = history.runs.find(({ id }) => id === runId);
+    archives.push({ runId, run, ...(run?.archived ?? (await measure(destination, runId, options))) });
   }
-  for (const runId of history.interrupted) {
-    const measured = await measure(destination, runId, options);
-    if (measured.files > 0) archives.push({ runId, run: undefined, ...measured });
-  }
-  return archives.sort((a, b) => (a.runId < b.runId ? -1 : 1));
+  return archives;
 }
 
 async function measure(destination: Destination, runId: string, options: CallOptions): Promise<{ files: number; bytes: bigint }> {

@@ -6,7 +6,7 @@ import { archiveKey, prunedKey } from '../state-keys.ts';
 import { listArchives, type RunArchive } from './archive-folders.ts';
 import { choosePruned } from './choose-pruned.ts';
 import type { KeepRule } from './keep-rules.ts';
-import { isThere, removeTree } from './remove-tree.ts';
+import { removeTree } from './remove-tree.ts';
 
 export interface PruneRequest {
   readonly destination: Destination;
@@ -23,8 +23,8 @@ export interface PruneRequest {
  */
 export async function pruneArchive(request: PruneRequest, options: CallOptions): Promise<readonly RunArchive[]> {
   const { destination, history, rules, now, protectedRunId } = request;
-  await finishPruning(destination, history, protectedRunId, options);
-  const archives = await listArchives(destination, history, options);
+  await finishPruning(request, options);
+  const archives = (await listArchives(destination, history, options)).filter(({ run }) => (run?.prunedAt ?? null) === null);
   const usage = await destination.capabilities.usage?.usage(options);
   const pruned = choosePruned(archives, rules, { now, usage, ...(protectedRunId === undefined ? {} : { protectedRunId }) });
   for (const { runId, run } of pruned) {
@@ -48,11 +48,10 @@ async function removeFolder(destination: Destination, runId: string, options: Ca
   await removeTree(destination, move === undefined ? archiveKey(runId) : prunedKey(runId), options);
 }
 
-async function finishPruning(destination: Destination, history: MirrorHistory, protectedRunId: string | undefined, options: CallOptions): Promise<void> {
-  const marked = history.runs.filter(({ prunedAt }) => prunedAt !== null).map(({ id }) => id);
-  for (const runId of [...marked, ...history.interrupted]) {
-    if (runId === protectedRunId) continue;
-    if (await isThere(destination, prunedKey(runId), options)) await removeTree(destination, prunedKey(runId), options);
-    if (marked.includes(runId) && (await isThere(destination, archiveKey(runId), options))) await removeFolder(destination, runId, options);
+/** A folder whose record says that it was pruned is still there when the renaming did not happen any more. */
+async function finishPruning({ destination, history }: PruneRequest, options: CallOptions): Promise<void> {
+  for (const runId of history.halfPruned) await removeTree(destination, prunedKey(runId), options);
+  for (const { id, prunedAt } of history.runs) {
+    if (prunedAt !== null && history.archived.has(id)) await removeFolder(destination, id, options);
   }
 }

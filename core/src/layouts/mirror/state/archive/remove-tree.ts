@@ -17,13 +17,6 @@ export async function removeTree(destination: Destination, root: RelPath, option
   await destination.remove(root, options);
 }
 
-/** Whether anything is at or below `root`. */
-export async function isThere(destination: Destination, root: RelPath, options: CallOptions): Promise<boolean> {
-  if ((await destination.stat(root, options)) !== undefined) return true;
-  for await (const objects of destination.list(root, options)) if (objects.length > 0) return true;
-  return false;
-}
-
 async function removeAll(destination: Destination, keys: readonly RelPath[], options: CallOptions): Promise<void> {
   const atOnce = Math.max(1, destination.traits.maxConnections);
   for (let start = 0; start < keys.length; start += atOnce) {

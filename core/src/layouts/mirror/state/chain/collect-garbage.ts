@@ -1,7 +1,6 @@
 import type { CallOptions } from '../../../../contracts/call-options.ts';
 import type { Destination } from '../../../../contracts/destination.ts';
 import type { RelPath } from '../../../../contracts/rel-path.ts';
-import { listArchives } from '../archive/archive-folders.ts';
 import { journalKey, manifestKey, runKey } from '../state-keys.ts';
 import { chooseBases } from './choose-bases.ts';
 import { oldestKeptRun } from './choose-kept-runs.ts';
@@ -25,23 +24,22 @@ export async function collectGarbage(request: GarbageRequest, options: CallOptio
   const { destination, history } = request;
   if (history.runs.length === 0) return [];
   const manifests = await listManifests(destination, options);
-  const archives = await listArchives(destination, history, options);
-  const kept = chooseKept(request, archives[0]?.runId, manifests);
-  const archived = new Set(archives.map(({ runId }) => runId));
-  const removed = [...uselessRecords(request, kept, archived), ...uselessManifests(request, kept, manifests)];
+  const kept = chooseKept(request, manifests);
+  const removed = [...uselessRecords(request, kept), ...uselessManifests(request, kept, manifests)];
   for (const key of removed) await destination.remove(key, options);
   return removed;
 }
 
 /** Ids of the runs that stay: from the newest base on that the oldest version worth keeping is made of. */
-function chooseKept({ history: { runs }, keepSince }: GarbageRequest, oldestArchive: string | undefined, manifests: ManifestSizes): readonly string[] {
+function chooseKept({ history: { runs, archived }, keepSince, runningRunId }: GarbageRequest, manifests: ManifestSizes): readonly string[] {
+  const [oldestArchive] = [...archived].filter((id) => id !== runningRunId).sort();
   const wanted = oldestKeptRun({ runs, oldestArchive, keepSince });
   const start = runs.findLastIndex(({ id }, index) => index <= wanted && manifests.get(id)?.base !== undefined);
   return runs.slice(Math.max(0, start)).map(({ id }) => id);
 }
 
 /** What an interrupted run moved is looked for from all versions before it; its journal stays as long as one of them or its archive does. */
-function uselessRecords({ history, runningRunId }: GarbageRequest, kept: readonly string[], archived: ReadonlySet<string>): RelPath[] {
+function uselessRecords({ history, runningRunId }: GarbageRequest, kept: readonly string[]): RelPath[] {
   const keys: RelPath[] = [];
   const [oldest = ''] = kept;
   for (const { id } of history.runs) {
@@ -51,7 +49,7 @@ function uselessRecords({ history, runningRunId }: GarbageRequest, kept: readonl
   for (const id of history.interrupted) {
     if (id === runningRunId) continue;
     if (history.recorded.has(id)) keys.push(runKey(id));
-    if (history.journaled.has(id) && id < oldest && !archived.has(id)) keys.push(journalKey(id));
+    if (history.journaled.has(id) && id < oldest && !history.archived.has(id)) keys.push(journalKey(id));
   }
   return keys;
 }

@@ -24,12 +24,13 @@ export async function followChain(destination: Destination, runId: string, optio
     if (run === undefined && at === runId) throw new HoldfastError('snapshot-missing', `There is no run ${runId} in ${destination.traits.displayName}.`);
     const sizes = manifests.get(at);
     if (sizes?.base !== undefined) return { base: at, baseBytes: sizes.base, deltas: deltas.reverse(), deltaBytes };
-    if (run?.manifest === 'delta') {
+    if (sizes?.delta !== undefined) {
       deltas.push(at);
-      deltaBytes += sizes?.delta ?? 0n;
+      deltaBytes += sizes.delta;
     }
+    const isBroken = sizes === undefined && run?.manifest !== 'unchanged';
     // Ids grow from run to run, so a damaged record cannot make this go round.
-    if (run === undefined || run.manifest === 'base' || (run.parentRunId ?? '') >= at) break;
+    if (run === undefined || isBroken || (run.parentRunId ?? '') >= at) break;
     at = run.parentRunId;
   }
   throw new HoldfastError('state-damaged', `The records of run ${runId} in ${destination.traits.displayName} are damaged: a manifest that it builds on is missing.`);

@@ -11,7 +11,7 @@ export interface RowExtras {
 }
 
 /** Field numbers. A reader passes over those it does not know. */
-const Field = { digest: 1, atime: 2, birthtime: 3, inodeFlags: 4, xattr: 5, user: 6, group: 7 } as const;
+const Field = { digest: 1, atime: 2, birthtime: 3, inodeFlags: 4, xattrs: 5, user: 6, group: 7 } as const;
 const FIELD_HEAD_BYTES = 5;
 const NS_PER_SECOND = 1_000_000_000n;
 
@@ -27,17 +27,16 @@ export function encodeExtras(extras: RowExtras): Uint8Array {
     bits.writeUInt32LE(metadata.flags);
     parts.push(...field(Field.inodeFlags, [bits]));
   }
-  for (const [name, value] of metadata.xattrs ?? []) parts.push(...field(Field.xattr, [named(encodeText(name)), value]));
+  if (metadata.xattrs !== undefined) parts.push(...field(Field.xattrs, encodeXattrs(metadata.xattrs)));
   if (metadata.user !== undefined) parts.push(...field(Field.user, [encodeText(metadata.user)]));
   if (metadata.group !== undefined) parts.push(...field(Field.group, [encodeText(metadata.group)]));
   return Buffer.concat(parts);
 }
 
-/** What `encodeExtras` was given. Xattrs are always present, empty where there were none. Throws a RangeError for damaged bytes. */
+/** What `encodeExtras` was given. Throws a RangeError for damaged bytes. */
 export function decodeExtras(bytes: Uint8Array): RowExtras {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const xattrs = new Map<string, Uint8Array>();
-  const metadata: { -readonly [Name in keyof RowExtras['metadata']]: RowExtras['metadata'][Name] } = { xattrs };
+  const metadata: { -readonly [Name in keyof RowExtras['metadata']]: RowExtras['metadata'][Name] } = {};
   let digest: Digest | undefined;
   for (let at = 0; at < buffer.length; ) {
     const start = at + FIELD_HEAD_BYTES;
@@ -50,7 +49,7 @@ export function decodeExtras(bytes: Uint8Array): RowExtras {
     else if (number === Field.inodeFlags) metadata.flags = value.readUInt32LE(0);
     else if (number === Field.user) metadata.user = decodeText(value);
     else if (number === Field.group) metadata.group = decodeText(value);
-    else if (number === Field.xattr) xattrs.set(decodeText(nameOf(value)), afterName(value));
+    else if (number === Field.xattrs) metadata.xattrs = decodeXattrs(value);
   }
   return digest === undefined ? { metadata } : { metadata, digest };
 }
@@ -79,6 +78,26 @@ function afterName(value: Buffer): Uint8Array {
 
 function decodeDigest(value: Buffer): Digest {
   return { algorithm: nameOf(value).toString('latin1') as DigestAlgorithm, value: afterName(value) };
+}
+
+/** For each attribute: u16 length and bytes of its name, u32 length and bytes of its value. No bytes: there are none. */
+function encodeXattrs(xattrs: ReadonlyMap<string, Uint8Array>): Uint8Array[] {
+  return [...xattrs].flatMap(([name, value]) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(value.length);
+    return [named(encodeText(name)), length, value];
+  });
+}
+
+function decodeXattrs(bytes: Buffer): Map<string, Uint8Array> {
+  const xattrs = new Map<string, Uint8Array>();
+  for (let at = 0; at < bytes.length; ) {
+    const name = nameOf(bytes.subarray(at));
+    const start = at + 2 + name.length + 4;
+    at = start + bytes.readUInt32LE(start - 4);
+    xattrs.set(decodeText(name), new Uint8Array(bytes.subarray(start, at)));
+  }
+  return xattrs;
 }
 
 /** i64 seconds, u32 nanoseconds. */
