@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
-import type { FixtureRequest } from './task-fixtures.ts';
+import type { FixtureRequest } from './testing/task-fixtures.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-const fixtures = new URL('./task-fixtures.ts', import.meta.url).href;
+const fixtures = new URL('./testing/task-fixtures.ts', import.meta.url).href;
 let pools: WorkerPool[] = [];
 
 function open(size: number): WorkerPool {

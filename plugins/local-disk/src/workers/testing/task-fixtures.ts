@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
-import { TransferredResponse } from './worker-protocol.ts';
-import type { TaskContext } from './worker-protocol.ts';
+import { TransferredResponse } from '../worker-protocol.ts';
+import type { TaskContext } from '../worker-protocol.ts';
 
 /** What the pool's tests run in a thread. */
 export type FixtureRequest =
