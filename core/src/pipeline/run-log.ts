@@ -14,6 +14,8 @@ export class RunLog {
   /** What went to the safety net, and how many entries were replaced or deleted without it. */
   readonly archived = { files: 0, bytes: 0n };
   notKept = 0;
+  /** Files that turned out to be damaged. */
+  damaged = 0;
   readonly #sink: EventSink;
   readonly #clock: Clock;
   readonly #startedMs: number;
