@@ -22,15 +22,20 @@ function findOldNode(): string | undefined {
   });
 }
 
-/** Runs a program in the empty project, on the Node.js in `node`, with nothing of this checkout in its environment. */
+/** Runs a program in the empty project, on the Node.js in `node`, in this environment less what npm and vitest added to it. */
 function run(file: string, parameters: readonly string[], node = node24) {
-  const env = { PATH: `${node}:/usr/bin:/bin`, HOME: join(work, 'home'), npm_config_loglevel: 'error', npm_config_yes: 'false' };
-  return spawnSync(file, parameters, { cwd: join(work, 'empty'), encoding: 'utf8', env });
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|NODE_ENV$|VITEST)/i.test(name));
+  const env = {
+    ...Object.fromEntries(inherited),
+    PATH: `${node}:/usr/bin:/bin`,
+    npm_config_loglevel: 'error',
+    npm_config_yes: 'false',
+  };
+  return spawnSync(file, parameters, { cwd: join(work, 'empty'), encoding: 'utf8', env, timeout: 90_000 });
 }
 
 beforeAll(() => {
   work = mkdtempSync(join(tmpdir(), 'holdfast-install-'));
-  mkdirSync(join(work, 'home'));
   mkdirSync(join(work, 'empty'));
   copy = copyProject(project);
   const packed = spawnSync(process.execPath, ['scripts/pack.ts', join(work, 'tarballs')], { cwd: copy.folder, encoding: 'utf8' });
