@@ -1,12 +1,13 @@
 /** Who may import whom. Each rule is an error, and `npm run check:rules` shows each one failing. */
 
 /** Folders of the core that everybody in it may build on: pure code that knows no pipeline, layout or layer. */
-const neutral = ['contracts', 'errors', 'paths', 'entries', 'selection', 'storage', 'verification'];
+const neutral = ['contracts', 'errors', 'paths', 'entries', 'selection', 'storage', 'values', 'verification'];
 const neutralPath = `^core/src/(${neutral.join('|')})/`;
 /** Environment is here for its types only: see `world-is-injected`. */
 const everywhere = [...neutral, 'environment'];
 const ours = '^(core|plugins|cli|test|scripts)/(?!.*node_modules/)';
-const testFile = '[.]test[.]ts$';
+/** Tests, and what only tests and the conformance checks use. */
+const testFile = '([.]test[.]ts$|/testing/)';
 
 /** Modules in core/src/`folder` import of our own code only that folder, the neutral ones, and `others`. */
 function onlyNeutral(name, folder, comment, others = []) {
@@ -54,10 +55,10 @@ export default {
     onlyNeutral('layouts-are-neutral', 'layouts', 'A layout serves the pipeline over any destination.', ['pipeline']),
     {
       name: 'layouts-know-pipeline-types',
-      comment: 'A layout fulfils what the pipeline asks for, so it knows its types; it never calls it.',
+      comment: 'A layout fulfils what the pipeline asks for, so it knows its types and the records of a plan; it never calls it.',
       severity: 'error',
       from: { path: '^core/src/layouts/', pathNot: testFile },
-      to: { path: '^core/src/pipeline/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^core/src/pipeline/', pathNot: '/plan-record[.]ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'world-is-injected',
@@ -77,7 +78,7 @@ export default {
       name: 'plugin-tests-import-conformance',
       comment: 'The tests of a plugin may also use @holdfast/core/conformance and what all tests share.',
       severity: 'error',
-      from: { path: '^plugins/([^/]+)/.*[.]test[.]ts$' },
+      from: { path: `^plugins/([^/]+)/.*${testFile}` },
       to: { path: ours, pathNot: ['^plugins/$1/', '^core/src/(plugin|conformance)[.]ts$', '^test/fixtures/'] },
     },
     {
@@ -89,9 +90,10 @@ export default {
     },
     {
       name: 'packages-import-by-name',
-      comment: 'Another package is imported by its name, never by a path into its folder. Only what all tests share has no name.',
+      comment:
+        'Another package is imported by its name, never by a path into its folder. What all tests share has no name, and looks inside.',
       severity: 'error',
-      from: { path: '^(core|cli|test|plugins/[^/]+)/' },
+      from: { path: '^(core|cli|test|plugins/[^/]+)/', pathNot: '^test/fixtures/' },
       to: { path: '^(core|cli|test|plugins)/', pathNot: ['^$1/', '^test/fixtures/'], dependencyTypes: ['local', 'localmodule'] },
     },
     {
@@ -110,10 +112,17 @@ export default {
     },
     {
       name: 'no-test-code-in-the-product',
-      comment: 'What ships imports no test.',
+      comment: 'What ships imports no test; what tests share is open to the conformance checks too.',
       severity: 'error',
       from: { path: '^(core|cli|plugins)/', pathNot: testFile },
-      to: { path: ['^test/', testFile] },
+      to: { path: ['^test/', '[.]test[.]ts$'] },
+    },
+    {
+      name: 'no-testing-in-the-product',
+      comment: 'Stand-ins for real storage are for tests and the conformance checks.',
+      severity: 'error',
+      from: { path: '^(core|cli|plugins)/', pathNot: [testFile, '^core/src/conformance'] },
+      to: { path: '/testing/', pathNot: 'node_modules/' },
     },
     {
       name: 'no-tools-in-the-product',

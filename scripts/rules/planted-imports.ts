@@ -60,6 +60,12 @@ const cases: readonly ImportCase[] = [
     from: './planted.test.ts',
     beside: { 'core/src/planted/planted.test.ts': 'export {};\n' },
   },
+  {
+    rule: 'no-testing-in-the-product',
+    file: 'core/src/planted/stand-in.ts',
+    from: '../testing/planted-target.ts',
+    beside: { 'core/src/testing/planted-target.ts': 'export {};\n' },
+  },
   { rule: 'no-tools-in-the-product', file: 'core/src/planted/tool.ts', from: 'typescript', edit: addTool },
   { rule: 'no-unresolvable', file: 'core/src/planted/lost.ts', from: './no-such-file.ts' },
   { rule: 'no-undeclared-package', file: 'core/src/planted/undeclared.ts', from: 'koffi' },
