@@ -5,9 +5,17 @@ import { MemorySource } from '../testing/memory-source.ts';
 import type { TreeItem } from '../testing/tree-description.ts';
 import { parseRelPath } from '../paths/rel-path.ts';
 import { PlainSession } from '../layouts/plain/plain-session.ts';
+import { RunLog } from './run-log.ts';
+import type { Task } from './task.ts';
 import { runTask } from './run-task.ts';
 import { testTask } from './testing/test-task.ts';
 import { treeText } from './testing/tree-text.ts';
+
+async function run(task: Task): Promise<RunLog> {
+  const log = new RunLog(task.sink, task.clock);
+  await runTask(task, log);
+  return log;
+}
 
 /** What a memory destination holds, read as a source. */
 function asSource(destination: MemoryDestination): MemorySource {
@@ -49,7 +57,7 @@ for (const without of [[], ['batch'], ['batch', 'copy', 'patch']] as const) {
         for (const edits of rounds) {
           for (const each of edits) apply(source, each);
           const task = testTask(source, new PlainSession(destination), { rules: { checksum: true, owner: true, xattrs: true, overwrite: 'if-changed', deletes: true } });
-          const { counts } = await runTask(task);
+          const { counts } = await run(task);
           const wanted = await treeText(source);
           expect(counts).toMatchObject({ failed: 0, skipped: 0 });
           expect(counts.stored + counts.kept + counts.metadata + counts.renamed).toBe(wanted.length);
@@ -64,18 +72,18 @@ for (const without of [[], ['batch'], ['batch', 'copy', 'patch']] as const) {
 test('a dry run tells what the run does, and writes nothing', async () => {
   const source = new MemorySource({ a: 'one', 'd/x': 'two' });
   const destination = new MemoryDestination();
-  await runTask(testTask(source, new PlainSession(destination)));
+  await run(testTask(source, new PlainSession(destination)));
   source.put('a', 'changed');
   source.delete('d/x');
   source.put('d/new', 'three');
   const before = await treeText(asSource(destination));
   const dry = testTask(source, new PlainSession(destination), { dryRun: true });
-  await runTask(dry);
+  await run(dry);
   expect(await treeText(asSource(destination))).toEqual(before);
   const plan = dry.events.flatMap((event) => (event.type === 'plan' ? [`${event.op} ${event.path} ${event.reason}`] : []));
   expect(plan).toEqual(['store a size', 'store d/new new', 'retire d/x not in source']);
   const real = testTask(source, new PlainSession(destination));
-  await runTask(real);
+  await run(real);
   const done = real.events.flatMap((event) => (event.type === 'item' ? [`${event.op} ${event.path} ${event.reason}`] : []));
   expect(done.sort()).toEqual(plan.sort());
 });
@@ -83,9 +91,9 @@ test('a dry run tells what the run does, and writes nothing', async () => {
 test('deletes nothing when something could not be read', async () => {
   const destination = new MemoryDestination();
   const whole = new MemorySource({ a: 'one', b: 'two', 'd/x': 'three' });
-  await runTask(testTask(whole, new PlainSession(destination)));
+  await run(testTask(whole, new PlainSession(destination)));
   const damaged = new MemorySource({ a: 'ONE!', 'd/x': 'three' }, { unreadable: { d: 'access-denied' } });
-  const { counts } = await runTask(testTask(damaged, new PlainSession(destination)));
+  const { counts } = await run(testTask(damaged, new PlainSession(destination)));
   expect(counts).toMatchObject({ stored: 1, skipped: 1, retired: 0 });
   const names = (await treeText(asSource(destination))).map((line) => line.split('"')[1]);
   expect(names).toEqual(['', 'a', 'b', 'd', 'd/x']);

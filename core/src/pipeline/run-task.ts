@@ -1,4 +1,3 @@
-import type { SummaryEvent } from '../contracts/events.ts';
 import type { BatchOptions } from '../contracts/batch.ts';
 import { clearTheWay, makeLinks, transfer } from './stages/transfer.ts';
 import { countOutcome } from './count-outcome.ts';
@@ -7,21 +6,18 @@ import { makeMoves } from './stages/make-moves.ts';
 import { makePlan, type MadePlan } from './plan/make-plan.ts';
 import { retire } from './stages/retire.ts';
 import { refreshLinks, settle } from './stages/settle.ts';
-import { RunLog } from './run-log.ts';
+import type { RunLog } from './run-log.ts';
 import type { RunContext } from './stages/run-stage.ts';
 import { showPlan } from './show-plan.ts';
 import type { Task } from './task.ts';
 import { verify } from './stages/verify.ts';
 
-/** What a run came to; the caller adds exit code and status to make a summary of it. */
-export type RunOutcome = Pick<SummaryEvent, 'counts' | 'bytes' | 'verified' | 'seconds' | 'snapshotId'>;
-
 /**
- * The one flow of everything that Holdfast copies: scan, plan, transfer, retire, settle, commit.
+ * The one flow of everything that Holdfast copies: scan, plan, transfer, retire, settle, commit. Answers the new version's id, if
+ * the layout keeps any; `log` has counted what became of every entry, also when this rejects.
  * Rejects with a HoldfastError when the run as a whole cannot go on; what concerns single entries is counted and reported.
  */
-export async function runTask(task: Task): Promise<RunOutcome> {
-  const log = new RunLog(task.sink, task.clock);
+export async function runTask(task: Task, log: RunLog): Promise<string | undefined> {
   const operations = { source: task.source, destination: task.layout.destination, batch: batchOptions(task, log), recorded: task.layout.keepsRecords };
   using made = await makePlan(task, operations, log);
   for (const skip of made.skips) log.skip(skip);
@@ -30,10 +26,15 @@ export async function runTask(task: Task): Promise<RunOutcome> {
   const context: RunContext = { task, plan: made.plan, log, operations };
   if (task.dryRun) {
     showPlan(context);
-    countOutcome(context, made);
+    countOutcome(context, made, 'planned');
+    return undefined;
   }
-  const snapshotId = task.dryRun ? undefined : await carryOut(context, made);
-  return { counts: log.counts, bytes: log.bytes, verified: log.verified, seconds: log.seconds, ...(snapshotId === undefined ? {} : { snapshotId }) };
+  try {
+    return await carryOut(context, made);
+  } catch (error) {
+    countOutcome(context, made, 'cut short');
+    throw error;
+  }
 }
 
 async function carryOut(context: RunContext, made: MadePlan): Promise<string | undefined> {
@@ -59,7 +60,7 @@ async function carryOut(context: RunContext, made: MadePlan): Promise<string | u
   }
   log.enter('commit');
   const complete = countFailed(context) === 0 && made.skips.length === 0;
-  countOutcome(context, made);
+  countOutcome(context, made, 'finished');
   const { counts, bytes, verified, archived, notKept } = log;
   const options = { signal: task.signal };
   return task.layout.commit({ plan, source: task.source, complete, counts, bytes, verified, archived, notKept, options });

@@ -1,7 +1,7 @@
 import type { Selection } from '../contracts/selection.ts';
 import type { VerifyMethod } from '../contracts/verifier.ts';
+import type { KeepRule } from '../layouts/mirror/state/archive/keep-rules.ts';
 import type { OverwriteRule } from '../pipeline/plan/decide-entry.ts';
-import type { KeepRule } from '../values/parse-keep-rule.ts';
 import type { Share } from '../values/parse-share.ts';
 
 /** Each overrides one guard; named as the option that sets it. */

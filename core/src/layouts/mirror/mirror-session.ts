@@ -20,7 +20,8 @@ export interface MirrorSessionOptions {
   readonly destination: Destination;
   /** What `.holdfast/mirror.json` says, or will say of a mirror that is new. */
   readonly mirror: MirrorRecord;
-  readonly isNew: boolean;
+  /** Set for a mirror that is new: called before anything is written. */
+  readonly beforeFirst?: () => Promise<void>;
   readonly source: Source;
   readonly runId: string;
   readonly safetyNet: SafetyNet;
@@ -63,8 +64,13 @@ export class MirrorSession implements LayoutSession {
   }
 
   async begin(options: CallOptions): Promise<void> {
-    if (this.#options.isNew) await writeMirror(this.destination, this.#mirror, options);
-    else await this.#options.safetyNet.prune(options);
+    const { beforeFirst, safetyNet } = this.#options;
+    if (beforeFirst === undefined) {
+      await safetyNet.prune(options);
+      return;
+    }
+    await beforeFirst();
+    await writeMirror(this.destination, this.#mirror, options);
   }
 
   async announceMoves(moves: AsyncIterable<readonly PlannedMove[]>, options: CallOptions): Promise<void> {

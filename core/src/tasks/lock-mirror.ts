@@ -1,0 +1,26 @@
+import { hostname } from 'node:os';
+import { pid } from 'node:process';
+import type { Scope } from '../container/scope.ts';
+import type { Destination } from '../contracts/destination.ts';
+import { HoldfastError } from '../errors/holdfast-error.ts';
+import { readMirror } from '../layouts/mirror/state/records/mirror-record.ts';
+import { lockKey } from '../layouts/mirror/state/state-keys.ts';
+import { tokens } from './tokens.ts';
+
+/**
+ * Takes the mirror's lock for as long as the scope lives. Rejects with `locked`, naming who holds it. `mustBeNew`: rejects
+ * with `plan-changed` when another run has begun a mirror there meanwhile.
+ */
+export async function lockMirror(scope: Scope, destination: Destination, { mustBeNew = false } = {}): Promise<void> {
+  const { lock } = destination.capabilities;
+  const signal = scope.resolve(tokens.signal);
+  if (lock === undefined) {
+    throw new HoldfastError('unsupported', `${destination.traits.displayName} cannot be locked, so two runs could use it at once.`);
+  }
+  const since = scope.resolve(tokens.clock).now().toISOString();
+  const held = await lock.acquire(lockKey, `process ${pid} on ${hostname()} since ${since}`, { signal });
+  scope.defer(async () => held[Symbol.asyncDispose]());
+  if (mustBeNew && (await readMirror(destination, { signal })) !== undefined) {
+    throw new HoldfastError('plan-changed', `Another run made a clone at ${destination.traits.displayName} meanwhile. Nothing was changed.`);
+  }
+}
