@@ -24,9 +24,9 @@ export interface CompiledSelection {
   /** `only-if-descendants` may be answered; where false, only `in` and `out`. */
   readonly mayDefer: boolean;
   /** Whether a path takes part. `isDirectory` is false for a symbolic link to a directory. The root is never `out`. */
-  decide(path: string, isDirectory: boolean): SelectionAnswer;
+  readonly decide: (path: string, isDirectory: boolean) => SelectionAnswer;
   /** Whether an entry is out. `size` is that of a regular file, bytes; absent for everything else. */
-  excludes(path: string, isDirectory: boolean, size?: bigint): boolean;
+  readonly excludes: (path: string, isDirectory: boolean, size?: bigint) => boolean;
 }
 
 /**
