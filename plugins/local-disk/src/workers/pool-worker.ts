@@ -17,8 +17,8 @@ export interface Job {
   readonly reject: (reason: unknown) => void;
 }
 
-/** In the checkout this module and the thread's program are `.ts`, in the package both are `.js`. */
-const program = new URL(import.meta.url.endsWith('.ts') ? './worker-main.ts' : './worker-main.js', import.meta.url);
+/** The thread's program. The build makes its name `.js`, as it does in imports. */
+const program = new URL('./worker-main.ts', import.meta.url);
 
 /** One thread of a pool. It does one task at a time and keeps the process alive only while it has one. */
 export class PoolWorker {
