@@ -9,7 +9,7 @@ export const read = bindCall<(fd: number, buffer: Pointer, length: number) => nu
 );
 
 /** pread(2). Raw: bytes, 0 at the end, or -1. */
-const pread = bindCall<(fd: number, buffer: Pointer, length: number, offset: number) => number>(
+export const pread = bindCall<(fd: number, buffer: Pointer, length: number, offset: number) => number>(
   'pread',
   'intptr_t pread(int, void*, size_t, int64_t)',
 );

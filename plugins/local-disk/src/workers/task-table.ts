@@ -7,6 +7,7 @@ interface TaskModule {
 /** Which module does which task. Loaded when first asked for: a thread that scans does not load the copying. */
 const taskTable: Readonly<Record<string, () => Promise<unknown>>> = {
   scan: () => import('../scan/scan-task.ts'),
+  batch: () => import('../batch/batch-task.ts'),
 };
 
 const loaded = new Map<string, TaskHandler<unknown, unknown, unknown>>();

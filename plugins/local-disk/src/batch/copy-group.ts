@@ -1,0 +1,115 @@
+import { close } from '../syscalls/open.ts';
+import { fsync } from '../syscalls/sync.ts';
+import { check } from '../syscalls/errno.ts';
+import { openForReading } from '../syscalls/open.ts';
+import { mkdirat } from '../syscalls/create.ts';
+import { openDirectoryBeneath } from '../syscalls/open-beneath.ts';
+import { noteFailure } from '../store/failure-note.ts';
+import { ensureDirectory, openIfThere } from '../store/ensure-directory.ts';
+import { enter } from '../store/step.ts';
+import { storeFile } from '../store/store-file.ts';
+import type { Expected, Stored } from '../store/store-file.ts';
+import type { CopyControl, Preserve, StoreOptions } from '../store/store-options.ts';
+import { storeSpecial } from '../store/store-special.ts';
+import { describeRoom } from '../store/target-room.ts';
+import type { TargetRoom } from '../store/target-room.ts';
+import { tempName } from '../store/temp-name.ts';
+import { EXPECTED_NUMBERS, GroupOp, MAKE_NOW, MUST_EXIST, UNKNOWN_TIME } from './batch-protocol.ts';
+import type { BatchContext, Group, GroupAnswer } from './batch-protocol.ts';
+import { examineEntry } from './examine-entry.ts';
+import { AnswerBuilder } from './answer-builder.ts';
+import { splitNames } from './group-names.ts';
+
+/** Where a group's entries are made. */
+interface Target {
+  readonly fd: number;
+  /** Under their own names, in a temporary directory. */
+  readonly staged: boolean;
+  readonly room: TargetRoom;
+}
+
+export interface CopyOptions {
+  readonly preserve: Preserve;
+  readonly control: CopyControl;
+  readonly durable: boolean;
+  /** Opens a directory of the source. */
+  readonly openSource: (root: Uint8Array, directory: Uint8Array) => number;
+}
+
+/** Makes, compares or reads all entries of a group. An entry that fails does not end the others; only `control.check` does. */
+export function copyGroup(group: Group, context: BatchContext, options: CopyOptions): GroupAnswer {
+  const answer = new AnswerBuilder(group.ops.length, group.digest);
+  let target: Target | undefined;
+  let sourceFd = -1;
+  try {
+    enter('destination', 'open the directory of');
+    target = openTarget(group, context);
+    enter('source', 'open the directory of');
+    if (group.sourceRoot.length > 0) sourceFd = options.openSource(group.sourceRoot, group.sourceDirectory);
+    copyEntries(group, context, options, target, sourceFd, answer);
+    return answer.finish(target.staged);
+  } catch (error) {
+    options.control.check();
+    answer.failAll(noteFailure(error));
+    return answer.finish(target?.staged ?? false);
+  } finally {
+    if (sourceFd >= 0) close(sourceFd);
+    if (target !== undefined) close(target.fd);
+  }
+}
+
+function copyEntries(group: Group, context: BatchContext, options: CopyOptions, target: Target, sourceFd: number, answer: AnswerBuilder): void {
+  const count = group.ops.length;
+  const { preserve, control } = options;
+  const how: StoreOptions = { preserve, control, ...(group.digest === undefined ? {} : { digest: group.digest }) };
+  const names = splitNames(group.names, count);
+  const sourceNames = group.sourceNames === undefined ? names : splitNames(group.sourceNames, count);
+  for (let index = 0; index < count; index++) {
+    options.control.check();
+    const name = names[index]!;
+    const source = { directoryFd: sourceFd, name: sourceNames[index]! };
+    const op = group.ops[index]!;
+    const expected = expectedAt(group.expected, index);
+    try {
+      if (op === GroupOp.file || op === GroupOp.special) {
+        const place = { directoryFd: target.fd, name: target.staged ? name : tempName(context.tempPrefix, group.firstTemp + index) };
+        const stored: Stored = op === GroupOp.file ? storeFile(source, place, expected, how, target.room) : storeSpecial(source, place, expected, how);
+        if (options.durable && op === GroupOp.file) syncFile(place.directoryFd, place.name);
+        answer.addStored(index, stored);
+      } else {
+        examineEntry(op, source, { directoryFd: target.fd, name }, expected, how, index, answer);
+      }
+    } catch (error) {
+      options.control.check();
+      answer.fail(index, noteFailure(error));
+    }
+  }
+}
+
+/** The directory itself where it exists; else the temporary one that stands for it. @throws SystemCallError */
+function openTarget({ directory, stage }: Group, { rootFd, tempPrefix }: BatchContext): Target {
+  const fd = stage === MUST_EXIST ? openDirectoryBeneath(rootFd, directory) : stage === MAKE_NOW ? ensureDirectory(rootFd, directory) : openIfThere(rootFd, directory);
+  if (fd !== undefined) return { fd, staged: false, room: describeRoom(fd) };
+  const name = tempName(tempPrefix, stage);
+  // Another group of the same directory may have made it.
+  mkdirat(rootFd, name, 0o700);
+  const stageFd = openDirectoryBeneath(rootFd, name.subarray(0, -1));
+  return { fd: stageFd, staged: true, room: describeRoom(stageFd) };
+}
+
+function expectedAt(numbers: BigInt64Array, index: number): Expected {
+  const at = index * EXPECTED_NUMBERS;
+  const ctimeNs = numbers[at + 3]!;
+  const unsigned = (value: bigint): bigint => BigInt.asUintN(64, value);
+  return { dev: unsigned(numbers[at]!), ino: unsigned(numbers[at + 1]!), size: numbers[at + 2]!, ctimeNs: ctimeNs === UNKNOWN_TIME ? undefined : ctimeNs };
+}
+
+function syncFile(directoryFd: number, name: Buffer): void {
+  enter('destination', 'write');
+  const fd = check(openForReading(directoryFd, name), 'openat', name);
+  try {
+    check(fsync(fd), 'fsync', name);
+  } finally {
+    close(fd);
+  }
+}

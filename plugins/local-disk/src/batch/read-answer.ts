@@ -1,0 +1,96 @@
+import type { BatchResult, Digest, DigestAlgorithm, RelPath } from '@holdfast/core/plugin';
+import { STAT_BYTES } from '@holdfast/core/plugin';
+import { explainFailure } from '../errors.ts';
+import type { FailureNote } from '../store/failure-note.ts';
+import { digestBytes } from './answer-builder.ts';
+import { EntryFlag, EntryStatus, methodCodes } from './batch-protocol.ts';
+import type { GroupAnswer } from './batch-protocol.ts';
+import type { EntryOperation } from './group-columns.ts';
+
+/** A failed operation's result. */
+export function failedResult(id: number, key: RelPath, failure: FailureNote): BatchResult {
+  const { code, message, hint } = explainFailure(failure, key);
+  return { id, error: { code, message, hint } };
+}
+
+/** Record of entry `index` of a column of records; a view. */
+export function recordAt(stats: Uint32Array, index: number): Uint8Array {
+  return new Uint8Array(stats.buffer, stats.byteOffset + index * STAT_BYTES, STAT_BYTES);
+}
+
+/** Reads the columns of an answer. */
+export class AnswerReader {
+  readonly answer: GroupAnswer;
+  readonly #operations: readonly EntryOperation[];
+  readonly #digest: DigestAlgorithm | undefined;
+  readonly #notKept: ReadonlyMap<number, readonly string[]>;
+
+  constructor(answer: GroupAnswer, operations: readonly EntryOperation[], digest: DigestAlgorithm | undefined) {
+    this.answer = answer;
+    this.#operations = operations;
+    this.#digest = digest;
+    this.#notKept = new Map(answer.notKept);
+  }
+
+  /** Results that are final: what failed, and what waits for no name. */
+  finalResults(): BatchResult[] {
+    const { answer } = this;
+    const results: BatchResult[] = answer.failures.map(([index, failure]) => {
+      const { id, key } = this.#operations[index]!;
+      return failedResult(id, key, failure);
+    });
+    answer.status.forEach((status, index) => {
+      if (status === EntryStatus.done) results.push(this.result(index, recordAt(answer.stats, index)));
+    });
+    return results;
+  }
+
+  /** Indexes of entries that were made and wait for their names. */
+  made(): Uint32Array {
+    const { status } = this.answer;
+    const indexes = new Uint32Array(status.length);
+    let count = 0;
+    for (let index = 0; index < status.length; index++) if (status[index] === EntryStatus.made) indexes[count++] = index;
+    return indexes.subarray(0, count);
+  }
+
+  /** The result of entry `index`, whose record is `stat` now. */
+  result(index: number, stat: Uint8Array): BatchResult {
+    const { bytes, flags, methods } = this.answer;
+    const operation = this.#operations[index]!;
+    const set = flags[index]!;
+    const notKept = this.#notKept.get(index);
+    const base = {
+      id: operation.id,
+      stat,
+      bytesRead: BigInt(bytes[index * 2]!),
+      bytesWritten: BigInt(bytes[index * 2 + 1]!),
+      ...((set & EntryFlag.hasDigest) === 0 ? {} : { digest: this.#digestAt(index) }),
+      ...(notKept === undefined ? {} : { notKept }),
+    };
+    switch (operation.op) {
+      case 'store':
+        return { ...base, method: methodCodes[methods[index]!]!, ...((set & EntryFlag.torn) === 0 ? {} : { torn: true }) };
+      case 'compare':
+        return { ...base, equal: (set & EntryFlag.equal) !== 0 };
+      case 'inspect':
+        return operation.digest === undefined ? base : { ...base, readFrom: readFrom(set) };
+      case 'metadata':
+        return base;
+      default:
+        return operation satisfies never;
+    }
+  }
+
+  #digestAt(index: number): Digest {
+    const algorithm = this.#digest ?? 'blake3';
+    const size = digestBytes[algorithm];
+    const column = this.answer.digests ?? new Uint8Array();
+    return { algorithm, value: column.subarray(index * size, (index + 1) * size) };
+  }
+}
+
+function readFrom(flags: number): 'medium' | 'dropped-cache' | 'cache' {
+  if ((flags & EntryFlag.fromMedium) !== 0) return 'medium';
+  return (flags & EntryFlag.fromDroppedCache) !== 0 ? 'dropped-cache' : 'cache';
+}

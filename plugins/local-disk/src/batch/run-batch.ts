@@ -1,0 +1,56 @@
+import type { BatchOperation, BatchOptions, BatchResult } from '@holdfast/core/plugin';
+import type { WorkerPool } from '../workers/worker-pool.ts';
+import { BatchRun } from './batch-run.ts';
+import { ResultQueue } from './result-queue.ts';
+
+/** What a batch needs of its destination. */
+export interface BatchEnvironment {
+  /** Of the destination's root; stays open. */
+  readonly rootFd: number;
+  readonly pool: WorkerPool;
+  /** Milliseconds. */
+  readonly nowMs: () => number;
+}
+
+/** Arrays of results that may wait for the caller before no further operation is begun. */
+const WAITING_RESULTS = 64;
+
+/** `BatchCapability.run` of a local disk. */
+export async function* runBatch(
+  operations: AsyncIterable<readonly BatchOperation[]>, options: BatchOptions, environment: BatchEnvironment,
+): AsyncGenerator<readonly BatchResult[]> {
+  const queue = new ResultQueue<readonly BatchResult[]>();
+  const left = new AbortController();
+  const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal]);
+  const run = new BatchRun({ ...options, signal }, environment, (results) => {
+    if (results.length > 0) queue.push(results);
+  });
+  const working = feed(run, operations, queue, signal);
+  try {
+    yield* queue;
+  } finally {
+    // The caller may stop asking before the end.
+    left.abort();
+    await working;
+  }
+}
+
+async function feed(
+  run: BatchRun, operations: AsyncIterable<readonly BatchOperation[]>, queue: ResultQueue<readonly BatchResult[]>, signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const list of operations) {
+      signal.throwIfAborted();
+      for (const operation of list) {
+        const waiting = run.add(operation);
+        if (waiting !== undefined) await waiting;
+      }
+      await queue.room(WAITING_RESULTS);
+    }
+    await run.finish();
+    queue.end();
+  } catch (error) {
+    await run.abandon();
+    queue.fail(error);
+  }
+}

@@ -1,0 +1,75 @@
+import { ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
+import { S_IFLNK, S_IFMT } from '../syscalls/create.ts';
+import { AT_SYMLINK_NOFOLLOW } from '../syscalls/open-flags.ts';
+import { fchmod, fchmodat, fchown, fchownat } from '../syscalls/ownership.ts';
+import { STATX_ALL, STATX_NO_FOLLOW, statx, statxFd } from '../syscalls/stat.ts';
+import type { StatxRecord } from '../syscalls/statx-record.ts';
+import { futimens, utimensat } from '../syscalls/times.ts';
+import type { Xattr, XattrOwner } from '../syscalls/xattr-set.ts';
+import { replaceXattrs } from './replace-xattrs.ts';
+import { scratch } from './scratch.ts';
+import type { Preserve } from './store-options.ts';
+
+/** What an entry shall have besides its bytes. Its inode flags come after everything else: `applyFlags`. */
+export interface EntryState {
+  readonly stat: StatxRecord;
+  readonly xattrs: readonly Xattr[];
+}
+
+/**
+ * Gives an entry owner, extended attributes, mode and times, in the order in which none undoes another: a change of owner
+ * clears setuid bits and capabilities (chown(2)), an ACL changes the mode.
+ *
+ * @param target an open file or directory, or an entry by its name, which is never followed
+ * @returns what could not be kept: `owner`, `mode`, `mtime`, `xattr:NAME`
+ * @throws SystemCallError for what is no question of permission or support
+ */
+export function applyMetadata(target: XattrOwner, wanted: EntryState, preserve: Preserve): string[] {
+  const notKept: string[] = [];
+  const { stat } = wanted;
+  const isLink = (stat.mode & S_IFMT) === S_IFLNK;
+  if (preserve.owner && !applyOwner(target, stat)) notKept.push('owner');
+  if (preserve.xattrs) replaceXattrs(target, wanted.xattrs, notKept);
+  if (!isLink && !applyMode(target, stat)) notKept.push('mode');
+  if (!applyTimes(target, stat)) notKept.push('mtime');
+  return notKept;
+}
+
+/** Fills `record` with what is at `target`. @throws SystemCallError */
+export function readTarget({ fd, name }: XattrOwner, record: StatxRecord): void {
+  const result = name === undefined ? statxFd(fd, STATX_ALL, record) : statx(fd, name, STATX_NO_FOLLOW, STATX_ALL, record.address);
+  if (result < 0) throw new SystemCallError('statx', errno(), name);
+}
+
+function applyOwner(target: XattrOwner, wanted: StatxRecord): boolean {
+  const present = scratch.other;
+  readTarget(target, present);
+  const { uid, gid } = wanted;
+  if (present.uid === uid && present.gid === gid) return true;
+  const { fd, name } = target;
+  const result = name === undefined ? fchown(fd, uid, gid) : fchownat(fd, name, uid, gid, AT_SYMLINK_NOFOLLOW);
+  return result === 0 || refused('fchown', [ERRNO.EPERM, ERRNO.EINVAL, ERRNO.ENOTSUP, ERRNO.ENOSYS, ERRNO.EOVERFLOW]);
+}
+
+function applyMode({ fd, name }: XattrOwner, wanted: StatxRecord): boolean {
+  const mode = wanted.mode & 0o7777;
+  const result = name === undefined ? fchmod(fd, mode) : fchmodat(fd, name, mode, AT_SYMLINK_NOFOLLOW);
+  if (result < 0) return refused('fchmod', [ERRNO.EPERM, ERRNO.ENOTSUP, ERRNO.ENOSYS]);
+  // The system drops setgid, without an error, for a group that this process is not in (chmod(2)).
+  if ((mode & 0o6000) === 0) return true;
+  readTarget({ fd, ...(name === undefined ? {} : { name }) }, scratch.other);
+  return (scratch.other.mode & 0o7777) === mode;
+}
+
+function applyTimes({ fd, name }: XattrOwner, wanted: StatxRecord): boolean {
+  const { address } = scratch.times.copyFrom(wanted);
+  const result = name === undefined ? futimens(fd, address) : utimensat(fd, name, address, AT_SYMLINK_NOFOLLOW);
+  return result === 0 || refused('utimensat', [ERRNO.EPERM, ERRNO.ENOTSUP, ERRNO.ENOSYS]);
+}
+
+/** False where errno says that this cannot be kept here; other errors are thrown. */
+function refused(syscall: string, reasons: readonly number[]): false {
+  const failure = errno();
+  if (!reasons.includes(failure)) throw new SystemCallError(syscall, failure);
+  return false;
+}

@@ -1,0 +1,59 @@
+import { mkdirat } from '../syscalls/create.ts';
+import { toCString } from '../syscalls/c-string.ts';
+import { check, ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
+import { close } from '../syscalls/open.ts';
+import { openDirectoryBeneath } from '../syscalls/open-beneath.ts';
+
+const SLASH = 0x2f;
+/** What a directory has until it gets its own metadata: nobody else looks in while it is filled. */
+const NEW_DIRECTORY = 0o700;
+
+/** Where a path is cut: the directory that holds it, and its last name. Views. */
+export function splitPath(path: Uint8Array): { parent: Uint8Array; name: Uint8Array } {
+  const slash = path.lastIndexOf(SLASH);
+  return { parent: path.subarray(0, Math.max(slash, 0)), name: path.subarray(slash + 1) };
+}
+
+/** Opens a directory below `rootFd`, or undefined when it, or one above it, does not exist. @throws SystemCallError */
+export function openIfThere(rootFd: number, path: Uint8Array): number | undefined {
+  try {
+    return openDirectoryBeneath(rootFd, path);
+  } catch (error) {
+    if (error instanceof SystemCallError && error.errno === ERRNO.ENOENT) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Opens a directory below `rootFd`, after making it and what is missing above it. Follows no link.
+ * @param onMade called with each directory that was made: its descriptor and its path
+ * @throws SystemCallError: ENOTDIR, ELOOP where something else stands in the way
+ */
+export function ensureDirectory(rootFd: number, path: Uint8Array, onMade?: (fd: number, path: Uint8Array) => void): number {
+  const there = openIfThere(rootFd, path);
+  if (there !== undefined) return there;
+  const { parent, name } = splitPath(path);
+  const parentFd = ensureDirectory(rootFd, parent, onMade);
+  try {
+    const cName = toCString(name);
+    const made = mkdirat(parentFd, cName, NEW_DIRECTORY) === 0;
+    // Another thread may have been quicker.
+    if (!made && errno() !== ERRNO.EEXIST) throw new SystemCallError('mkdirat', errno(), path);
+    const fd = openDirectoryBeneath(parentFd, name);
+    if (made) onMade?.(fd, path);
+    return fd;
+  } finally {
+    close(parentFd);
+  }
+}
+
+/** Runs `work` with the directory that holds `path`, open. @throws SystemCallError */
+export function inParent<T>(rootFd: number, path: Uint8Array, work: (directoryFd: number, name: Buffer) => T): T {
+  const { parent, name } = splitPath(path);
+  const directoryFd = check(openDirectoryBeneath(rootFd, parent), 'openat2', path);
+  try {
+    return work(directoryFd, toCString(name));
+  } finally {
+    close(directoryFd);
+  }
+}

@@ -1,0 +1,78 @@
+import type { CopyMethod, Digest } from '@holdfast/core/plugin';
+import { S_IFMT, S_IFREG } from '../syscalls/create.ts';
+import { check, errno, SystemCallError } from '../syscalls/errno.ts';
+import { close, openForReading } from '../syscalls/open.ts';
+import { STATX_ALL, statxFd } from '../syscalls/stat.ts';
+import type { StatxRecord } from '../syscalls/statx-record.ts';
+import { read } from '../syscalls/transfer.ts';
+import { startHasher } from './content-hasher.ts';
+import { EntryFailure } from './entry-failure.ts';
+import { writeLargeFile } from './write-large-file.ts';
+import type { Place } from './place.ts';
+import { PIECE_BYTES, scratch } from './scratch.ts';
+import { enter } from './step.ts';
+import type { StoreOptions } from './store-options.ts';
+import type { TargetRoom } from './target-room.ts';
+import { writeSmallFile } from './write-small-file.ts';
+
+/** What the scan saw of a source; `dev` and `ino` prove that it is the same file. */
+export interface Expected {
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly size: bigint;
+  /** undefined: unknown, so that nothing can be taken for unchanged since. */
+  readonly ctimeNs: bigint | undefined;
+}
+
+/** How an entry was made. Its record is in `scratch.target`. */
+export interface Stored {
+  readonly method: CopyMethod;
+  readonly digest?: Digest | undefined;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly torn?: boolean;
+  readonly notKept: readonly string[];
+  /** Inode flags that would be in the way of giving it its name: to be set after that. */
+  readonly lateFlags?: number;
+}
+
+/** Up to this size a file goes through memory in one piece; sharing or copying in the kernel would take longer. */
+const SMALL_BYTES = 128 * 1024;
+
+/**
+ * Makes a new file at `target` with the bytes and the metadata of the one at `source`. Fills `scratch.target` with what it became.
+ * Nothing is left at `target` when it throws.
+ * @throws SystemCallError, EntryFailure; see `step` for which end it was
+ */
+export function storeFile(source: Place, target: Place, expected: Expected, options: StoreOptions, room: TargetRoom): Stored {
+  enter('source', 'read');
+  const fd = check(openForReading(source.directoryFd, source.name), 'openat', source.name);
+  try {
+    const stat = scratch.source;
+    const count = expected.size <= SMALL_BYTES ? read(fd, scratch.piece.address, PIECE_BYTES) : -1;
+    if (statxFd(fd, STATX_ALL, stat) < 0) throw new SystemCallError('statx', errno());
+    proveSame(stat, expected);
+    if (count !== stat.size || stat.ctimeNs !== expected.ctimeNs || stat.allocatedBytes < count) {
+      return writeLargeFile(fd, target, options, room);
+    }
+    const bytes = scratch.piece.bytes.subarray(0, count);
+    const digest = options.digest === undefined ? undefined : digestOf(bytes, options);
+    const outcome = writeSmallFile(fd, target, count, options, room);
+    options.control.moved(count);
+    return { ...outcome, digest };
+  } finally {
+    close(fd);
+  }
+}
+
+/** @throws EntryFailure `source-changed` when another file, or something else than a file, took the place of the one that was scanned */
+function proveSame(stat: StatxRecord, { dev, ino }: Expected): void {
+  if ((stat.mode & S_IFMT) !== S_IFREG) throw new EntryFailure('source-changed', 'it is no longer a regular file');
+  if (stat.ino !== ino || stat.dev !== dev) throw new EntryFailure('source-changed', 'another file took its place since the scan');
+}
+
+function digestOf(bytes: Buffer, { digest = 'blake3' }: StoreOptions): Digest {
+  const hasher = startHasher(digest);
+  hasher.update(bytes);
+  return hasher.digest();
+}
