@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -64,6 +64,9 @@ describe('the tarball of the program, installed alone in an empty project', () =
     const shipped = readdirSync(join(work, 'empty/node_modules/holdfast'), { recursive: true, encoding: 'utf8' });
     expect(shipped.filter((name) => /(?<![.]d)[.]ts$|[.]test[.]/.test(name))).toEqual([]);
     expect(shipped).toContain('node_modules/@holdfast/core/dist/plugin.d.ts');
+    const compiled = shipped.filter((name) => /(?:[.]js|[.]d[.]ts)$/.test(name));
+    const text = (name: string): string => readFileSync(join(work, 'empty/node_modules/holdfast', name), 'utf8');
+    expect(compiled.filter((name) => /['"][.]{1,2}\/[^'"]*[.]ts['"]/.test(text(name)))).toEqual([]);
   });
 
   test('has all that its plugins need', () => {
