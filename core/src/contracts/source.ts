@@ -56,6 +56,7 @@ export interface Source extends AsyncDisposable {
   scan(options: ScanOptions): AsyncIterable<EntryBatch>;
   /** Everything to be kept of these entries, in their order: also what `scan` left out for speed (xattrs, atime, birth time, flags). */
   describe(entries: readonly Entry[], options: CallOptions): Promise<readonly EntryMetadata[]>;
+  /** The bytes of a file or image. For what has none, a content of 0 bytes whose `local` still tells where it lies on this machine. */
   content(entry: Entry): Content;
   /** The ranges of a sparse file or image that hold data, ascending, not overlapping. */
   extents?(entry: Entry, options: CallOptions): AsyncIterable<ByteRange>;

@@ -46,6 +46,7 @@ export const errorTable = {
   'destination-full': task(4, 'the destination is full', 'Free some space, keep less in the safety net (--safety-net-keep), or use a larger disk.'),
   'no-space': task(4, 'the destination has too little room for what the run would write', 'Free some space or use a larger disk.'),
   'damaged': item('damaged data', 'Put it right with `holdfast verify LOCATION --repair-from SOURCE`.'),
+  'changed': item('it is not what was written there', 'Somebody changed it; clone again to put it back, or keep the change by copying it to the source.'),
   'state-damaged': task(5, 'the records of this clone are damaged', 'The files are still there to browse; clone again to make new records.'),
   'verify-failed': item('what was written is not what was read', 'Run again; if it happens again, check the destination disk and the memory of this machine.', 'backoff'),
   'locked': task(6, 'another run uses this destination', 'Wait for it to end.'),

@@ -1,7 +1,9 @@
 import type { BatchResult } from '../contracts/batch.ts';
 import type { ByteCounts, Counts, EventSink, ItemEvent, Phase, VerifiedCount } from '../contracts/events.ts';
+import type { RelPath } from '../contracts/rel-path.ts';
 import type { ScanSkip } from '../contracts/source.ts';
 import type { Clock } from '../environment/clock.ts';
+import { errorTable } from '../errors/error-table.ts';
 import type { PlanRecord } from './plan/plan-record.ts';
 
 const PROGRESS_EVERY_MS = 200;
@@ -25,7 +27,7 @@ export class RunLog {
   #lastMs = 0;
   #done = { files: 0, bytes: 0n };
   #total: { files: number; bytes: bigint } | undefined;
-  #current: PlanRecord['path'] | undefined;
+  #current: RelPath | undefined;
 
   constructor(sink: EventSink, clock: Clock) {
     this.#sink = sink;
@@ -88,7 +90,36 @@ export class RunLog {
     this.#progress(false);
   }
 
-  plan(record: PlanRecord, from?: PlanRecord['path']): void {
+  /** An entry was looked at and is as it should be. */
+  checked(path: RelPath, bytes: bigint): void {
+    this.counts.kept++;
+    this.#done.files++;
+    this.#done.bytes += bytes;
+    this.#current = path;
+    this.#progress(false);
+  }
+
+  /** An entry is not as it should be: `changed` by somebody, or `damaged` or `missing`, which is a loss. */
+  wrong(path: RelPath, bytes: bigint, verdict: 'changed' | 'damaged' | 'missing', message: string): void {
+    this.counts.failed++;
+    if (verdict !== 'changed') this.damaged++;
+    this.#done.files++;
+    const code = verdict === 'changed' ? 'changed' : 'damaged';
+    this.#sink({ type: 'item', op: 'verify', path, bytes, reason: verdict, error: { code, message, hint: errorTable[code].hint } });
+    this.#progress(false);
+  }
+
+  /** An entry that was wrong was put right, or could not be. */
+  repaired(path: RelPath, wasDamaged: boolean, error: BatchResult['error']): void {
+    if (error === undefined) {
+      this.counts.failed--;
+      this.counts.stored++;
+      if (wasDamaged) this.damaged--;
+    }
+    this.#sink({ type: 'item', op: 'repair', path, bytes: 0n, ...(error === undefined ? {} : { error }) });
+  }
+
+  plan(record: PlanRecord, from?: RelPath): void {
     const { op, path, reason, bytes } = record;
     this.#sink({ type: 'plan', op, path, reason, bytes, ...(from === undefined ? {} : { from }) });
   }

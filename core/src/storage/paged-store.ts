@@ -33,6 +33,10 @@ export class PagedStore implements Disposable {
     this.#residentPages = Math.max(2, Math.floor(residentBytes / PAGE_BYTES));
   }
 
+  get isEmpty(): boolean {
+    return this.#lengths.length === 0;
+  }
+
   /** Makes room for a record and answers its position; fill it through `at`. */
   append(length: number): number {
     let page = this.#last;

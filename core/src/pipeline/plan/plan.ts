@@ -56,6 +56,10 @@ export class Plan implements Disposable {
     this.#store = new PagedStore(scratch, residentBytes);
   }
 
+  get isEmpty(): boolean {
+    return this.#store.isEmpty;
+  }
+
   append(record: NewRecord): number {
     const path = encodePath(record.path);
     const target = record.target ?? new Uint8Array();

@@ -1,0 +1,81 @@
+import type { BatchResult } from '../../../contracts/batch.ts';
+import type { RelPath } from '../../../contracts/rel-path.ts';
+import { EntryCursor } from '../../../entries/entry-cursor.ts';
+import { KIND_FILE, KIND_SYMLINK } from '../../../entries/stat-record.ts';
+import { runOperations, type OperationContext } from '../../../pipeline/transfer/run-operations.ts';
+import type { Operation } from '../../../pipeline/transfer/operation.ts';
+import type { ManifestBlock } from '../state/manifest/manifest-block.ts';
+import { decodeExtras, type RowExtras } from '../state/manifest/row-extras.ts';
+import { judgeEntry, type Verdict } from './judge-file.ts';
+
+/** A row of the manifest while it is checked. The records are copies. */
+export interface CheckedRow {
+  readonly path: RelPath;
+  readonly depth: number;
+  readonly source: Uint8Array;
+  readonly target: Uint8Array | undefined;
+  readonly destination: Uint8Array;
+  readonly extras: RowExtras;
+}
+
+export interface Checked {
+  readonly row: CheckedRow;
+  readonly verdict: Verdict;
+  readonly result: BatchResult;
+}
+
+/** Rows looked at together. */
+const GROUP = 2048;
+
+/** Reads again what a mirror's records speak of, in tree order of groups. `wants` chooses which files are read. */
+export async function* checkMirror(
+  rows: AsyncIterable<ManifestBlock>,
+  context: OperationContext,
+  wants: (row: CheckedRow) => boolean,
+): AsyncGenerator<readonly Checked[]> {
+  for await (const group of inGroups(rows, wants)) {
+    const operations = function* (): Generator<Operation> {
+      for (const [id, row] of group.entries()) {
+        const isFile = row.source[0] === KIND_FILE;
+        yield { op: 'inspect', id, key: row.path, ...(isFile ? { digest: 'blake3' } : {}) };
+      }
+    };
+    const checked: Checked[] = [];
+    for await (const results of runOperations(operations, context)) {
+      for (const result of results) {
+        const row = group[result.id];
+        if (row === undefined) continue;
+        const verdict = judgeEntry({ destination: row.destination, digest: row.extras.digest }, result);
+        checked[result.id] = { row, verdict, result };
+      }
+    }
+    yield checked;
+  }
+}
+
+async function* inGroups(rows: AsyncIterable<ManifestBlock>, wants: (row: CheckedRow) => boolean): AsyncGenerator<CheckedRow[]> {
+  const cursor = new EntryCursor(rows);
+  let group: CheckedRow[] = [];
+  for (await cursor.start(); !cursor.done; ) {
+    const row = rowAt(cursor);
+    if (wants(row)) group.push(row);
+    if (group.length >= GROUP) {
+      yield group;
+      group = [];
+    }
+    if (!cursor.advance()) await cursor.refill();
+  }
+  if (group.length > 0) yield group;
+}
+
+function rowAt(cursor: EntryCursor<ManifestBlock>): CheckedRow {
+  const { block, index, statOffset, stat } = cursor;
+  return {
+    path: cursor.path,
+    depth: cursor.depth,
+    source: stat.slice(),
+    target: cursor.kindCode === KIND_SYMLINK ? cursor.target.slice() : undefined,
+    destination: block.destinationStats.slice(statOffset, statOffset + stat.length),
+    extras: decodeExtras(block.extrasAt(index)),
+  };
+}
