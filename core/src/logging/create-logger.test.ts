@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../environment/clock.ts';
 import { createLogger } from './create-logger.ts';
 import { formatLogLine } from './log-line.ts';
-import { type LogLevel, levelForVerbosity } from './logger.ts';
+import { type Logger, type LogLevel, levelForVerbosity } from './logger.ts';
 
 const clock: Clock = { now: () => new Date('2026-11-23T10:00:01Z'), monotonicMs: () => 0, sleep: () => Promise.resolve() };
 let folder = '';
@@ -14,12 +14,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function logged(
-  level: LogLevel,
-  log: (logger: Awaited<ReturnType<typeof createLogger>>) => void,
-): Promise<Record<string, unknown>[]> {
+async function logged(level: LogLevel, log: (logger: Logger) => void): Promise<Record<string, unknown>[]> {
   const file = join(folder, 'logs', 'holdfast.log');
-  const logger = await createLogger({
+  const logger = createLogger({
     level,
     destination: { file },
     clock,
@@ -82,7 +79,9 @@ describe('createLogger', () => {
 
   it('says which log cannot be opened', async () => {
     const file = join('/dev/null', 'x.log');
-    await expect(createLogger({ level: 'info', destination: { file }, clock })).rejects.toMatchObject({ code: 'write-failed' });
+    expect(() => createLogger({ level: 'info', destination: { file }, clock })).toThrow(
+      expect.objectContaining({ code: 'write-failed' }),
+    );
   });
 });
 

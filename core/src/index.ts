@@ -1,0 +1,34 @@
+/** What the program and other front ends import. Light to load: what is heavy is loaded by the functions that need it. */
+export { configPath } from './configuration/config-path.ts';
+export type { Scope } from './container/scope.ts';
+export type * from './contracts/events.ts';
+export type { RelPath } from './contracts/rel-path.ts';
+export type { Selection, SelectionRule } from './contracts/selection.ts';
+export type { VerifyMethod } from './contracts/verifier.ts';
+export { type Clock, systemClock } from './environment/clock.ts';
+export { readEnvironment } from './environment/process-environment.ts';
+export { type Random, systemRandom } from './environment/random.ts';
+export { type ErrorCode, errorTable } from './errors/error-table.ts';
+export { HoldfastError, isHoldfastError, toHoldfastError } from './errors/holdfast-error.ts';
+export { type ExitCode, gravestExitCode, type Judgement, judgeRun } from './events/judge-run.ts';
+export { teeEvents } from './events/tee-events.ts';
+export { type TargetedEvent, toJson, toJsonLine } from './events/to-json-line.ts';
+export { toMessageEvent } from './events/to-message-event.ts';
+export { splitSnapshot, type SplitLocation } from './locations/split-snapshot.ts';
+export { type Logger, type LogLevel, levelForVerbosity } from './logging/logger.ts';
+export { isPlainText, parseRelPath } from './paths/rel-path.ts';
+export {
+  addPlugin,
+  type ListedPlugin,
+  listPlugins,
+  type PluginPlaces,
+  removePlugin,
+} from './plugins/manage-plugins.ts';
+export type { PluginInfo } from './plugins/read-plugin.ts';
+export { openProgram, type ProgramOptions } from './program/open-program.ts';
+export { parsePathFile, parsePatternFile } from './selection/parse-pattern-file.ts';
+export { parsePattern } from './selection/pattern.ts';
+export { formatCount, formatDuration, formatRate, formatSize } from './values/format-values.ts';
+export { parseKeepRule } from './values/parse-keep-rule.ts';
+export { parseShare, type Share } from './values/parse-share.ts';
+export { parseRate, parseSize } from './values/parse-size.ts';
