@@ -24,4 +24,3 @@ export const configSchema = v.strictObject({
 });
 
 export type Configuration = v.InferOutput<typeof configSchema>;
-export type PluginEntry = Configuration['plugins'][number];

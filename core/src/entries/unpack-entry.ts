@@ -30,7 +30,7 @@ export function unpackEntry(path: RelPath, stats: Uint8Array, offset: number, de
 }
 
 /** Nanoseconds of the time at `offset`. */
-export function unpackTime(view: DataView, offset: number): bigint {
+function unpackTime(view: DataView, offset: number): bigint {
   return view.getBigInt64(offset, true) * 1_000_000_000n + BigInt(view.getUint32(offset + 8, true));
 }
 

@@ -1,5 +1,5 @@
 /** What stands in place of a secret. */
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Names of fields whose values are secret wherever they appear; also as the end of a longer name, and spelled with `_` or `-`. */
 const secretFields = [

@@ -1,6 +1,6 @@
 import type { RelPath } from '../contracts/rel-path.ts';
 import type { Selection } from '../contracts/selection.ts';
-import { parentPath } from '../paths/rel-path.ts';
+import { baseName, parentPath } from '../paths/rel-path.ts';
 import { compileIncludeReach } from './include-reach.ts';
 import { compilePathList } from './path-list.ts';
 import { type Pattern, readPattern, toByteText } from './pattern.ts';
@@ -23,9 +23,12 @@ export interface CompiledSelection {
   readonly trivial: boolean;
   /** `only-if-descendants` may be answered; where false, only `in` and `out`. */
   readonly mayDefer: boolean;
-  /** Whether a path takes part. `isDirectory` is false for a symbolic link to a directory. The root is never `out`. */
-  readonly decide: (path: string, isDirectory: boolean) => SelectionAnswer;
-  /** Whether an entry is out. `size` is that of a regular file, bytes; absent for everything else. */
+  /**
+   * Whether an entry takes part. `isDirectory` is false for a symbolic link to a directory; `size` is that of a regular file, bytes,
+   * and absent for everything else. The root is never `out`.
+   */
+  readonly decide: (path: string, isDirectory: boolean, size?: bigint) => SelectionAnswer;
+  /** Whether `decide` answers `out`. */
   readonly excludes: (path: string, isDirectory: boolean, size?: bigint) => boolean;
 }
 
@@ -41,7 +44,8 @@ export function compileSelection(selection: Selection): CompiledSelection {
   const decideByRules = rules.length === 0 ? undefined : onlyIncludes ? decideIncluded(patterns) : decideExcluded(patterns);
   const decideByPaths = paths.length === 0 ? undefined : compilePathList(paths);
 
-  const decide = (path: string, isDirectory: boolean): SelectionAnswer => {
+  const decide = (path: string, isDirectory: boolean, size?: bigint): SelectionAnswer => {
+    if (size !== undefined && excludeLargerThan !== undefined && size > excludeLargerThan) return 'out';
     const listed = decideByPaths?.(path as RelPath) ?? 'within';
     if (listed === 'outside' || (listed === 'leading' && !isDirectory)) return 'out';
     const ruled = path === '' || decideByRules === undefined ? 'in' : decideByRules(path as RelPath, isDirectory);
@@ -51,8 +55,7 @@ export function compileSelection(selection: Selection): CompiledSelection {
     trivial: decideByRules === undefined && decideByPaths === undefined && excludeLargerThan === undefined,
     mayDefer: onlyIncludes || decideByPaths !== undefined,
     decide,
-    excludes: (path, isDirectory, size) =>
-      (size !== undefined && excludeLargerThan !== undefined && size > excludeLargerThan) || decide(path, isDirectory) === 'out',
+    excludes: (path, isDirectory, size) => decide(path, isDirectory, size) === 'out',
   };
 }
 
@@ -60,7 +63,9 @@ type Decision = (path: RelPath, isDirectory: boolean) => SelectionAnswer;
 
 function decideExcluded(patterns: readonly Pattern[]): Decision {
   const test = compileRules(patterns);
-  return (path, isDirectory) => (test(toByteText(path), isDirectory) === 'excluded' ? 'out' : 'in');
+  // Nothing above an entry that is asked about is out, so patterns that look at names alone need no more than the name.
+  const onNames = patterns.every(({ bytes }) => !bytes.slice(0, -1).includes('/'));
+  return (path, isDirectory) => (test(toByteText(onNames ? baseName(path) : path), isDirectory) === 'excluded' ? 'out' : 'in');
 }
 
 function decideIncluded(patterns: readonly Pattern[]): Decision {

@@ -1,4 +1,4 @@
-import type { KeepRule } from '../layouts/mirror/state/archive/keep-rules.ts';
+import type { KeepRule } from './keep-rule.ts';
 import { parseAge } from './parse-age.ts';
 import { parseShare } from './parse-share.ts';
 import { parseSize } from './parse-size.ts';
