@@ -11,9 +11,9 @@ export async function* resumingList(
   prefix: RelPath,
   options: CallOptions,
   retrier: Retrier,
+  seen = new SeenKeys(),
 ): AsyncGenerator<readonly ObjectInfo[]> {
   const call = { name: 'list', key: prefix, signal: options.signal } as const;
-  const seen = new SeenKeys();
   let broken: HoldfastError | undefined;
   for (let tries = 1; ; tries++) {
     try {

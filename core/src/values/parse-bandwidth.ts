@@ -1,5 +1,6 @@
-import { HoldfastError } from '../../errors/holdfast-error.ts';
-import { type Period, type Timetable, weekdayNames } from './timetable.ts';
+import { HoldfastError } from '../errors/holdfast-error.ts';
+import { type Timetable, weekdayNames } from '../layers/bandwidth/timetable.ts';
+import { parseRate } from './parse-size.ts';
 
 /**
  * A bandwidth limit as a user writes it: a rate, or periods with a rate each, the first that applies counts.
@@ -8,8 +9,7 @@ import { type Period, type Timetable, weekdayNames } from './timetable.ts';
  *     08:00-18:00=2MiB/s, else off
  *     mon-fri 08:00-18:00=2MiB/s, fri 22:00-06:00=off, sat+sun=20MiB/s, else 10MiB/s
  *
- * Rates are bytes a second, with K M G T or KiB … (1024) or KB … (1000), `/s` may be left out; `off` is no limit, which also holds
- * where no period applies and no `else` is given. A period that ends no later than it begins goes on into the next day. Times are
+ * Rates are as `parseRate` reads them, or `off` for no limit, which also holds where no period applies and no `else` is given. A period that ends no later than it begins goes on into the next day. Times are
  * those of the system's clock on the wall. Throws `usage`.
  */
 export function parseBandwidth(text: string): Timetable {
@@ -21,11 +21,11 @@ export function parseBandwidth(text: string): Timetable {
   const periods = otherwise === undefined ? parts : parts.slice(0, -1);
   return {
     periods: periods.map((part) => parsePeriod(part, text)),
-    otherwise: otherwise === undefined ? undefined : parseRate(otherwise, text),
+    otherwise: otherwise === undefined ? undefined : parseLimit(otherwise),
   };
 }
 
-function parsePeriod(part: string, text: string): Period {
+function parsePeriod(part: string, text: string): Timetable['periods'][number] {
   const [when = '', rate, ...more] = part.split('=').map((each) => each.trim());
   const match = /^(?:([a-z+-]+)\s*)?(?:(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2}))?$/.exec(when);
   if (rate === undefined || more.length > 0 || when === '' || match === null)
@@ -35,7 +35,7 @@ function parsePeriod(part: string, text: string): Period {
     weekdays: days === undefined ? everyDay : parseDays(days, text),
     beginMinute: parseTime(beginHour, beginMinute, text),
     endMinute: parseTime(endHour, endMinute, text),
-    bytesPerSecond: parseRate(rate, text),
+    bytesPerSecond: parseLimit(rate),
   };
   if (period.beginMinute === period.endMinute)
     throw wrong(text, `"${when}" begins and ends at the same time; leave the times out for the whole day`);
@@ -66,15 +66,9 @@ function parseTime(hour: string, minute: string, text: string): number {
   return minuteOfDay;
 }
 
-function parseRate(rate: string, text: string): number | undefined {
-  if (rate === 'off') return undefined;
-  const match = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(i?b)?|b)?(?:\/s)?$/.exec(rate);
-  const [, number, prefix, unit] = match ?? [];
-  const power = prefix === undefined ? 0 : 'kmgt'.indexOf(prefix) + 1;
-  const bytes = Math.floor(Number(number) * (unit === 'b' ? 1000 : 1024) ** power);
-  if (match === null || bytes < 1)
-    throw wrong(text, `"${rate}" is not a rate of at least one byte a second, such as "2MiB/s" or "off"`);
-  return bytes;
+/** `off` is no limit. */
+function parseLimit(rate: string): number | undefined {
+  return rate === 'off' ? undefined : Number(parseRate(rate));
 }
 
 function wrong(text: string, why: string): HoldfastError {
