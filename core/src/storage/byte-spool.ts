@@ -54,7 +54,14 @@ export class ByteSpool implements Disposable {
   async *#read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     const fileEnd = Math.min(end, this.#fileSize);
     if (start < fileEnd) {
-      yield* createReadStream('', { fd: this.#fd, autoClose: false, start, end: fileEnd - 1, highWaterMark: 1 << 18, ...(signal === undefined ? {} : { signal }) });
+      yield* createReadStream('', {
+        fd: this.#fd,
+        autoClose: false,
+        start,
+        end: fileEnd - 1,
+        highWaterMark: 1 << 18,
+        ...(signal === undefined ? {} : { signal }),
+      });
     }
     let at = this.#fileSize;
     for (const piece of this.#pieces) {

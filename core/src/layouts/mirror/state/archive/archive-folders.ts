@@ -12,7 +12,11 @@ export interface RunArchive extends ArchiveFolder {
 }
 
 /** The archive folders of a mirror's runs, oldest first. Sizes come from the records; those of interrupted runs are measured. */
-export async function listArchives(destination: Destination, history: MirrorHistory, options: CallOptions): Promise<RunArchive[]> {
+export async function listArchives(
+  destination: Destination,
+  history: MirrorHistory,
+  options: CallOptions,
+): Promise<RunArchive[]> {
   const archives: RunArchive[] = [];
   for (const runId of [...history.archived].sort()) {
     const run = history.runs.find(({ id }) => id === runId);

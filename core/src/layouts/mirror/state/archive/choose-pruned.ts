@@ -17,7 +17,11 @@ export interface PruneFacts {
 }
 
 /** Which folders the rules give up: each that any rule does, oldest first. */
-export function choosePruned<Folder extends ArchiveFolder>(folders: readonly Folder[], rules: readonly KeepRule[], facts: PruneFacts): Folder[] {
+export function choosePruned<Folder extends ArchiveFolder>(
+  folders: readonly Folder[],
+  rules: readonly KeepRule[],
+  facts: PruneFacts,
+): Folder[] {
   const oldestFirst = folders.toSorted((a, b) => (a.runId < b.runId ? -1 : 1));
   const pruned = new Set<Folder>();
   const giveUp = (some: readonly Folder[]): void => {
@@ -52,7 +56,12 @@ function wantedFreeBytes(rules: readonly KeepRule[], usage: PruneFacts['usage'])
   let wanted = 0n;
   if (usage === undefined) return wanted;
   for (const rule of rules) {
-    const bytes = rule.kind === 'free' ? rule.bytes : rule.kind === 'free-percent' ? (usage.totalBytes * BigInt(Math.round(rule.percent * 1000))) / 100_000n : 0n;
+    const bytes =
+      rule.kind === 'free'
+        ? rule.bytes
+        : rule.kind === 'free-percent'
+          ? (usage.totalBytes * BigInt(Math.round(rule.percent * 1000))) / 100_000n
+          : 0n;
     if (bytes > wanted) wanted = bytes;
   }
   return wanted;

@@ -3,9 +3,10 @@ import type { Destination } from '../../../../contracts/destination.ts';
 import type { Selection } from '../../../../contracts/selection.ts';
 import { EntryCursor } from '../../../../entries/entry-cursor.ts';
 import { KIND_DIRECTORY } from '../../../../entries/stat-record.ts';
-import { blocksOf } from '../../../plain/plain-session.ts';
+import { blocksOf } from '../../../../entries/blocks-of.ts';
 import { parseRunId } from '../records/run-id.ts';
 import { archiveRoot } from '../state-keys.ts';
+import { wholeTree } from '../whole-tree.ts';
 
 export interface ArchiveFolders {
   /** Ids of the runs that have an archive folder. */
@@ -15,14 +16,7 @@ export interface ArchiveFolders {
 }
 
 /** Leaves out everything below the folders themselves. */
-const foldersOnly: Selection = {
-  rules: [{ effect: 'exclude', pattern: '/*/*' }],
-  excludeIfPresent: [],
-  excludeCaches: false,
-  oneFileSystem: false,
-  paths: [],
-  includeState: true,
-};
+const foldersOnly: Selection = { ...wholeTree, rules: [{ effect: 'exclude', pattern: '/*/*' }] };
 
 /** Which archive folders there are. What is not named as a run is none. */
 export async function listArchiveFolders(destination: Destination, options: CallOptions): Promise<ArchiveFolders> {

@@ -31,7 +31,10 @@ export async function collectGarbage(request: GarbageRequest, options: CallOptio
 }
 
 /** Ids of the runs that stay: from the newest base on that the oldest version worth keeping is made of. */
-function chooseKept({ history: { runs, archived }, keepSince, runningRunId }: GarbageRequest, manifests: ManifestSizes): readonly string[] {
+function chooseKept(
+  { history: { runs, archived }, keepSince, runningRunId }: GarbageRequest,
+  manifests: ManifestSizes,
+): readonly string[] {
   const [oldestArchive] = [...archived].filter((id) => id !== runningRunId).sort();
   const wanted = oldestKeptRun({ runs, oldestArchive, keepSince });
   const start = runs.findLastIndex(({ id }, index) => index <= wanted && manifests.get(id)?.base !== undefined);

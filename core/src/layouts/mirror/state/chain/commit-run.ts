@@ -43,15 +43,27 @@ export async function commitRun(commit: RunCommit, options: CallOptions): Promis
 }
 
 /** Whether a state that is made of this chain should get a base of its own. */
-export function wantsBase(chain: Pick<ManifestChain, 'baseBytes' | 'deltaBytes'> & { readonly deltas: { readonly length: number } }): boolean {
+export function wantsBase(
+  chain: Pick<ManifestChain, 'baseBytes' | 'deltaBytes'> & { readonly deltas: { readonly length: number } },
+): boolean {
   return chain.deltas.length >= MAX_DELTAS || chain.deltaBytes * MAX_DELTA_PART > chain.baseBytes;
 }
 
 /** The base holds the state after the run; the delta stays, because it tells what the run did. */
-async function addBase({ destination, run, manifest, scratch }: RunCommit, parentRunId: string, options: CallOptions): Promise<void> {
+async function addBase(
+  { destination, run, manifest, scratch }: RunCommit,
+  parentRunId: string,
+  options: CallOptions,
+): Promise<void> {
   const parent = await followChain(destination, parentRunId, options);
   const deltaBytes = parent.deltaBytes + BigInt(manifest?.bytes ?? 0);
   if (!wantsBase({ ...parent, deltaBytes, deltas: { length: parent.deltas.length + 1 } })) return;
   const state = overlayBlocks(openChain(destination, parent, options), openDelta(destination, run.id, options), 'state');
-  await writeBlocks(destination, { kind: 'base', runId: run.id, parentRunId, digests: manifest?.header.digests ?? [] }, state, scratch, options);
+  await writeBlocks(
+    destination,
+    { kind: 'base', runId: run.id, parentRunId, digests: manifest?.header.digests ?? [] },
+    state,
+    scratch,
+    options,
+  );
 }

@@ -21,7 +21,8 @@ export async function followChain(destination: Destination, runId: string, optio
   let deltaBytes = 0n;
   for (let at: string | null = runId; at !== null; ) {
     const run = await readRun(destination, at, options);
-    if (run === undefined && at === runId) throw new HoldfastError('snapshot-missing', `There is no run ${runId} in ${destination.traits.displayName}.`);
+    if (run === undefined && at === runId)
+      throw new HoldfastError('snapshot-missing', `There is no run ${runId} in ${destination.traits.displayName}.`);
     const sizes = manifests.get(at);
     if (sizes?.base !== undefined) return { base: at, baseBytes: sizes.base, deltas: deltas.reverse(), deltaBytes };
     if (sizes?.delta !== undefined) {
@@ -33,5 +34,8 @@ export async function followChain(destination: Destination, runId: string, optio
     if (run === undefined || isBroken || (run.parentRunId ?? '') >= at) break;
     at = run.parentRunId;
   }
-  throw new HoldfastError('state-damaged', `The records of run ${runId} in ${destination.traits.displayName} are damaged: a manifest that it builds on is missing.`);
+  throw new HoldfastError(
+    'state-damaged',
+    `The records of run ${runId} in ${destination.traits.displayName} are damaged: a manifest that it builds on is missing.`,
+  );
 }

@@ -21,7 +21,11 @@ export interface MirrorHistory {
 }
 
 /** Reads the records of all runs. Throws `state-damaged`, `format-unknown`. */
-export async function readHistory(destination: Destination, mirror: Pick<MirrorRecord, 'currentRunId'>, options: CallOptions): Promise<MirrorHistory> {
+export async function readHistory(
+  destination: Destination,
+  mirror: Pick<MirrorRecord, 'currentRunId'>,
+  options: CallOptions,
+): Promise<MirrorHistory> {
   const traces = await findTraces(destination, options);
   const records = await readRuns(destination, [...traces.recorded], options);
   const runs: RunRecord[] = [];

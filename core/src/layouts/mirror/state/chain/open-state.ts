@@ -18,7 +18,11 @@ export async function* openState(destination: Destination, runId: string, option
 }
 
 /** The entries as the last committed run left them; nothing where there was none. */
-export async function* openBaseline(destination: Destination, mirror: Pick<MirrorRecord, 'currentRunId'>, options: CallOptions): Blocks {
+export async function* openBaseline(
+  destination: Destination,
+  mirror: Pick<MirrorRecord, 'currentRunId'>,
+  options: CallOptions,
+): Blocks {
   if (mirror.currentRunId !== null) yield* openState(destination, mirror.currentRunId, options);
 }
 
@@ -32,7 +36,11 @@ export function openChain(destination: Destination, chain: Pick<ManifestChain, '
   const base = open(destination, chain.base, 'base', options);
   const [first, ...others] = chain.deltas.map((runId) => open(destination, runId, 'delta', options));
   if (first === undefined) return base;
-  return overlayBlocks(base, others.reduce((older, newer) => overlayBlocks(older, newer, 'delta'), first), 'state');
+  return overlayBlocks(
+    base,
+    others.reduce((older, newer) => overlayBlocks(older, newer, 'delta'), first),
+    'state',
+  );
 }
 
 function open(destination: Destination, runId: string, kind: ManifestKind, options: CallOptions): Blocks {

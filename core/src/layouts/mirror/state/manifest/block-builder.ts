@@ -67,7 +67,15 @@ export class BlockBuilder {
       extras: this.#extras.length === this.count * 4 ? none : this.#extras.take(),
     };
     this.count = 0;
-    for (const column of [this.#names, this.#stats, this.#targets, this.#destinationStats, this.#rowFlags, this.#movedFrom, this.#extras]) {
+    for (const column of [
+      this.#names,
+      this.#stats,
+      this.#targets,
+      this.#destinationStats,
+      this.#rowFlags,
+      this.#movedFrom,
+      this.#extras,
+    ]) {
       column.clear();
     }
     return columns;

@@ -10,7 +10,10 @@ export function decodeHeader(preamble: Buffer, text: Buffer, proved: boolean): M
   if (!proved) throw new RangeError('The checksum of its header is wrong.');
   const version = preamble.readUInt32LE(8);
   if (version !== FORMAT_VERSION) {
-    throw new HoldfastError('format-unknown', `A manifest has format ${String(version)}; this version of Holdfast reads ${String(FORMAT_VERSION)}.`);
+    throw new HoldfastError(
+      'format-unknown',
+      `A manifest has format ${String(version)}; this version of Holdfast reads ${String(FORMAT_VERSION)}.`,
+    );
   }
   const header: unknown = JSON.parse(text.toString());
   if (!isHeader(header)) throw new RangeError('Its header lacks a field.');
@@ -20,5 +23,10 @@ export function decodeHeader(preamble: Buffer, text: Buffer, proved: boolean): M
 function isHeader(value: unknown): value is ManifestHeader {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, runId, parentRunId, digests } = value as Record<keyof ManifestHeader, unknown>;
-  return (kind === 'base' || kind === 'delta') && typeof runId === 'string' && (parentRunId === null || typeof parentRunId === 'string') && Array.isArray(digests);
+  return (
+    (kind === 'base' || kind === 'delta') &&
+    typeof runId === 'string' &&
+    (parentRunId === null || typeof parentRunId === 'string') &&
+    Array.isArray(digests)
+  );
 }

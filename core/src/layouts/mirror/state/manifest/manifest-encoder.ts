@@ -1,6 +1,14 @@
 import { crc32 } from 'node:zlib';
 import { encodeBlock, type RawColumns } from './encode-block.ts';
-import { CHECKSUM_BYTES, END_BYTES, END_MARK, FORMAT_VERSION, magic, type ManifestHeader, PREAMBLE_BYTES } from './manifest-layout.ts';
+import {
+  CHECKSUM_BYTES,
+  END_BYTES,
+  END_MARK,
+  FORMAT_VERSION,
+  magic,
+  type ManifestHeader,
+  PREAMBLE_BYTES,
+} from './manifest-layout.ts';
 
 /** Turns blocks into the bytes of a manifest file, and counts them. */
 export class ManifestEncoder {

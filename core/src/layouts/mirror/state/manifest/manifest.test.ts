@@ -40,7 +40,13 @@ describe('a manifest', () => {
     const gone: ModelRow = { path: 'a/d', kind: KIND_FILE, seed: 9, flags: RowFlag.deleted | RowFlag.archived };
     const destination = await store(delta, [row, gone]);
     const context = (path: string): ModelRow => ({ path, kind: KIND_DIRECTORY, seed: 0, flags: RowFlag.context });
-    expect(await readRows(readManifest(destination, key(delta), delta, {}))).toEqual([context(''), context('a'), context('a/b'), row, gone]);
+    expect(await readRows(readManifest(destination, key(delta), delta, {}))).toEqual([
+      context(''),
+      context('a'),
+      context('a/b'),
+      row,
+      gone,
+    ]);
   });
 
   it('refuses rows out of order, twice, or below what is no directory', async () => {

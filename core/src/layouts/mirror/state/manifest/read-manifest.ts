@@ -40,7 +40,10 @@ export async function* readManifest(
   }
 }
 
-async function* readBlocks(reader: ByteReader, expected: Pick<ManifestHeader, 'runId' | 'kind'>): AsyncGenerator<ManifestBlock, void> {
+async function* readBlocks(
+  reader: ByteReader,
+  expected: Pick<ManifestHeader, 'runId' | 'kind'>,
+): AsyncGenerator<ManifestBlock, void> {
   const { header, checksum: afterHeader } = await readHeader(reader);
   if (header.runId !== expected.runId || header.kind !== expected.kind) {
     throw new RangeError(`it is the ${header.kind} of run ${header.runId}.`);
@@ -72,7 +75,12 @@ async function readHeader(reader: ByteReader): Promise<{ header: ManifestHeader;
   return { header: decodeHeader(preamble, text, proved), checksum };
 }
 
-async function readBlock(reader: ByteReader, mark: Buffer, number: number, before: number): Promise<{ block: ManifestBlock; checksum: number }> {
+async function readBlock(
+  reader: ByteReader,
+  mark: Buffer,
+  number: number,
+  before: number,
+): Promise<{ block: ManifestBlock; checksum: number }> {
   const bytes = Buffer.concat([mark, await takeAll(reader, BLOCK_HEAD_BYTES + CHECKSUM_BYTES - mark.length)]);
   const afterHead = crc32(bytes.subarray(0, BLOCK_HEAD_BYTES), before);
   if (bytes.readUInt32LE(BLOCK_HEAD_BYTES) !== afterHead) throw new RangeError('The checksum of a block head is wrong.');
@@ -87,7 +95,8 @@ async function readBlock(reader: ByteReader, mark: Buffer, number: number, befor
 
 async function checkEnd(reader: ByteReader, mark: Buffer, blocks: number, rows: number, before: number): Promise<void> {
   const bytes = Buffer.concat([mark, await takeAll(reader, END_BYTES + CHECKSUM_BYTES - mark.length)]);
-  if (bytes.readUInt32LE(END_BYTES) !== crc32(bytes.subarray(0, END_BYTES), before)) throw new RangeError('The checksum of its end is wrong.');
+  if (bytes.readUInt32LE(END_BYTES) !== crc32(bytes.subarray(0, END_BYTES), before))
+    throw new RangeError('The checksum of its end is wrong.');
   if (bytes.readUInt32LE(4) !== blocks || bytes.readBigUInt64LE(8) !== BigInt(rows)) throw new RangeError('It has lost rows.');
   if ((await reader.take(1)).length > 0) throw new RangeError('Something follows its end.');
 }
@@ -101,7 +110,11 @@ async function takeAll(reader: ByteReader, length: number): Promise<Buffer> {
 /** Damage shows as a RangeError of ours or as an error of zlib; a HoldfastError is the destination's own, save for a missing object. */
 function describeDamage(error: unknown, key: RelPath): unknown {
   if (error instanceof HoldfastError && error.code !== 'not-found') return error;
-  if (error instanceof HoldfastError) return new HoldfastError('state-damaged', `The manifest "${key}" is missing.`, { cause: error });
-  const isDamage = error instanceof RangeError || (error instanceof Error && 'code' in error && String(error.code).startsWith('ZSTD'));
-  return isDamage ? new HoldfastError('state-damaged', `The manifest "${key}" is damaged: ${error.message}`, { cause: error }) : error;
+  if (error instanceof HoldfastError)
+    return new HoldfastError('state-damaged', `The manifest "${key}" is missing.`, { cause: error });
+  const isDamage =
+    error instanceof RangeError || (error instanceof Error && 'code' in error && String(error.code).startsWith('ZSTD'));
+  return isDamage
+    ? new HoldfastError('state-damaged', `The manifest "${key}" is damaged: ${error.message}`, { cause: error })
+    : error;
 }

@@ -57,7 +57,10 @@ export function decodeExtras(bytes: Uint8Array): RowExtras {
 function field(number: number, value: readonly Uint8Array[]): Uint8Array[] {
   const head = Buffer.alloc(FIELD_HEAD_BYTES);
   head.writeUInt8(number, 0);
-  head.writeUInt32LE(value.reduce((sum, { length }) => sum + length, 0), 1);
+  head.writeUInt32LE(
+    value.reduce((sum, { length }) => sum + length, 0),
+    1,
+  );
   return [head, ...value];
 }
 

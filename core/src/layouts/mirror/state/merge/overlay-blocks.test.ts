@@ -15,7 +15,12 @@ import { overlayBlocks } from './overlay-blocks.ts';
 type Tree = Map<string, ModelRow>;
 const runId = '2026-11-23T205308.123Z';
 
-async function store(destination: MemoryDestination, kind: 'base' | 'delta', id: string, rows: readonly ModelRow[]): Promise<void> {
+async function store(
+  destination: MemoryDestination,
+  kind: 'base' | 'delta',
+  id: string,
+  rows: readonly ModelRow[],
+): Promise<void> {
   using writer = new ManifestRowWriter({ kind, runId: id, parentRunId: null, digests: [] }, tmpdir());
   for (const row of sortRows(rows)) writer.add(toManifestRow(row));
   await writer.store(destination, {});
@@ -36,7 +41,8 @@ function isFree(tree: Tree, path: string): boolean {
 /** Changes `tree` at random and answers the rows of a delta that says so. */
 function changeTree(tree: Tree, removed: Set<string>, changes: number, next: (below: number) => number): ModelRow[] {
   const delta = new Map<string, ModelRow>();
-  const touched = (path: string): boolean => [...delta.keys()].some((each) => isWithin(path as RelPath, each as RelPath) || isBelow(each, path));
+  const touched = (path: string): boolean =>
+    [...delta.keys()].some((each) => isWithin(path as RelPath, each as RelPath) || isBelow(each, path));
   for (let i = 0; i < changes; i++) {
     const paths = [...tree.keys()];
     const path = paths[next(paths.length)] ?? '';
@@ -70,7 +76,9 @@ function changeTree(tree: Tree, removed: Set<string>, changes: number, next: (be
 }
 
 const clean = (rows: Iterable<ModelRow>): ModelRow[] =>
-  sortRows([...rows]).map(({ flags, movedFrom: _, ...row }) => ((flags ?? 0) & lastingFlags ? { ...row, flags: (flags ?? 0) & lastingFlags } : row));
+  sortRows([...rows]).map(({ flags, movedFrom: _, ...row }) =>
+    (flags ?? 0) & lastingFlags ? { ...row, flags: (flags ?? 0) & lastingFlags } : row,
+  );
 
 describe('overlayBlocks', () => {
   it.each(Array.from({ length: 150 }, (_, seed) => seed))('equals the model after deltas at random (seed %i)', async (seed) => {
@@ -102,7 +110,8 @@ describe('overlayBlocks', () => {
     await store(destination, 'base', runId, rows);
     await store(destination, 'delta', 'd', [{ ...randomRow('f02500', KIND_FILE, () => 2), flags: 0 }]);
     const base: ManifestBlock[] = [];
-    for await (const block of readManifest(destination, manifestKey(runId, 'base'), { runId, kind: 'base' }, {})) base.push(block);
+    for await (const block of readManifest(destination, manifestKey(runId, 'base'), { runId, kind: 'base' }, {}))
+      base.push(block);
     const merged: ManifestBlock[] = [];
     const delta = readManifest(destination, manifestKey('d', 'delta'), { runId: 'd', kind: 'delta' }, {});
     for await (const block of overlayBlocks(ReadableStream.from(base), delta, 'state')) merged.push(block);

@@ -69,7 +69,10 @@ export class OverlayWalk {
     if ((flags & RowFlag.context) !== 0) {
       if (isInBoth) return;
       if (this.#result === 'state') {
-        throw new HoldfastError('state-damaged', `A delta changes something in "${this.#newer.path}", which is not there before it.`);
+        throw new HoldfastError(
+          'state-damaged',
+          `A delta changes something in "${this.#newer.path}", which is not there before it.`,
+        );
       }
     }
     if (!isInBoth && !this.#older.done) this.#endRange(markOf(this.#older));

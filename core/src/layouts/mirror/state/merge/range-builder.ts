@@ -13,7 +13,7 @@ export interface RowMark {
 interface RowRange {
   readonly block: ManifestBlock;
   readonly from: RowMark;
-  readonly to: RowMark;
+  to: RowMark;
   readonly addFlags: number;
 }
 
@@ -54,8 +54,11 @@ export class RangeBuilder {
 
   add(block: ManifestBlock, from: RowMark, to: RowMark, addFlags = 0): void {
     if (to.index === from.index) return;
-    this.#ranges.push({ block, from, to, addFlags });
     this.count += to.index - from.index;
+    const last = this.#ranges.at(-1);
+    const continues = last?.block === block && last.to.index === from.index && last.addFlags === addFlags;
+    if (continues) last.to = to;
+    else this.#ranges.push({ block, from, to, addFlags });
   }
 
   /** The rows so far, and an empty builder. */
@@ -66,7 +69,9 @@ export class RangeBuilder {
       names: concat(ranges, ({ block, from, to }) => block.names.subarray(from.name, to.name)),
       stats: concat(ranges, ({ block, from, to }) => block.stats.subarray(from.index * STAT_BYTES, to.index * STAT_BYTES)),
       targets: concat(ranges, ({ block, from, to }) => block.targets.subarray(from.target, to.target)),
-      destinationStats: concat(ranges, ({ block, from, to }) => block.destinationStats.subarray(from.index * STAT_BYTES, to.index * STAT_BYTES)),
+      destinationStats: concat(ranges, ({ block, from, to }) =>
+        block.destinationStats.subarray(from.index * STAT_BYTES, to.index * STAT_BYTES),
+      ),
       rowFlags: concat(ranges, (range) => this.#flagsOf(range)),
       movedFrom: none,
       extras: () => joinExtras(ranges),

@@ -10,7 +10,11 @@ const FORMAT = 1;
 const MAX_DOCUMENT_BYTES = 16 << 20;
 
 /** A whole number of bytes, items or the like, written in decimal because JSON's numbers end at 2^53. */
-export const bigCount = v.pipe(v.string(), v.regex(/^\d{1,30}$/), v.transform((digits: string) => BigInt(digits)));
+export const bigCount = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,30}$/),
+  v.transform((digits: string) => BigInt(digits)),
+);
 export const treeIdentity = v.object({ fileSystemId: v.string(), fileSystemType: v.string(), rootIno: bigCount });
 
 /**
@@ -28,7 +32,10 @@ export async function readDocument<const Schema extends v.GenericSchema>(
   const value = parse(text, key);
   const { success, output: format } = v.safeParse(v.object({ format: v.number() }), value);
   if (success && format.format > FORMAT) {
-    throw new HoldfastError('format-unknown', `"${key}" has format ${String(format.format)}; this version of Holdfast reads ${String(FORMAT)}.`);
+    throw new HoldfastError(
+      'format-unknown',
+      `"${key}" has format ${String(format.format)}; this version of Holdfast reads ${String(FORMAT)}.`,
+    );
   }
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
@@ -52,7 +59,8 @@ async function readText(destination: Destination, key: RelPath, options: CallOpt
     for await (const piece of destination.read(key, options)) {
       pieces.push(piece);
       size += piece.length;
-      if (size > MAX_DOCUMENT_BYTES) throw new HoldfastError('state-damaged', `"${key}" is damaged: it is larger than it can be.`);
+      if (size > MAX_DOCUMENT_BYTES)
+        throw new HoldfastError('state-damaged', `"${key}" is damaged: it is larger than it can be.`);
     }
   } catch (error) {
     if (isHoldfastError(error, 'not-found')) return undefined;

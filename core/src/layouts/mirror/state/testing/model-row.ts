@@ -67,8 +67,10 @@ function readRow(cursor: EntryCursor<ManifestBlock>): ModelRow {
   const destination = block.destinationStats.subarray(index * STAT_BYTES, (index + 1) * STAT_BYTES);
   const flags = block.rowFlags[index] ?? 0;
   const isContext = (flags & 2) !== 0;
-  if (!isContext && Buffer.compare(recordOf(cursor.kindCode, seed), cursor.stat) !== 0) throw new Error(`Wrong record of ${cursor.path}`);
-  if (!isContext && Buffer.compare(recordOf(cursor.kindCode, seed + 1), destination) !== 0) throw new Error(`Wrong record of ${cursor.path}`);
+  if (!isContext && Buffer.compare(recordOf(cursor.kindCode, seed), cursor.stat) !== 0)
+    throw new Error(`Wrong record of ${cursor.path}`);
+  if (!isContext && Buffer.compare(recordOf(cursor.kindCode, seed + 1), destination) !== 0)
+    throw new Error(`Wrong record of ${cursor.path}`);
   const extras = block.extrasAt(index);
   const movedFrom = block.movedFromAt(index);
   return {

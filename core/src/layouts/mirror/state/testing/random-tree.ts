@@ -1,15 +1,11 @@
 import { KIND_DIRECTORY, KIND_FILE, KIND_SYMLINK } from '../../../../entries/stat-record.ts';
+import { SeededRandom } from '../../../../testing/seeded-random.ts';
 import { type ModelRow, sortRows } from './model-row.ts';
 
-/** Numbers that look random and are the same for the same seed (mulberry32). */
-export function seededNumbers(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+/** Whole numbers below a limit that look like chance and are the same for the same seed. */
+export function seededNumbers(seed: number): (limit: number) => number {
+  const random = new SeededRandom(seed);
+  return (limit) => random.below(limit);
 }
 
 const names = ['a', 'a-b', 'a.txt', 'b', 'é', 'Z', 'x\udcff', '\u{1f600}', 'long'.repeat(40), '0', '~'];

@@ -1,0 +1,72 @@
+import type { CallOptions } from '../../../../contracts/call-options.ts';
+import type { Destination } from '../../../../contracts/destination.ts';
+import type { RelPath } from '../../../../contracts/rel-path.ts';
+import { EntryCursor } from '../../../../entries/entry-cursor.ts';
+import { KIND_DIRECTORY } from '../../../../entries/stat-record.ts';
+import { decodePath } from '../../../../paths/rel-path.ts';
+import type { MirrorHistory } from '../chain/mirror-history.ts';
+import { openDelta } from '../chain/open-state.ts';
+import { type ManifestBlock, RowFlag } from '../manifest/manifest-block.ts';
+import { readJournal } from '../records/run-journal.ts';
+import { archiveKey } from '../state-keys.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Step, StepIndex } from './step-index.ts';
+
+/** Adds what a committed run did. */
+export async function readCommittedSteps(
+  destination: Destination,
+  runId: string,
+  run: number,
+  index: StepIndex,
+  options: CallOptions,
+): Promise<void> {
+  const cursor = new EntryCursor(openDelta(destination, runId, options));
+  await cursor.start();
+  while (!cursor.done) {
+    do addRow(cursor, run, index);
+    while (cursor.advance());
+    await cursor.refill();
+  }
+}
+
+/** Adds what a run that was never committed did, as far as it left traces: its archive, and the moves that it announced. */
+export async function readInterruptedSteps(
+  destination: Destination,
+  runId: string,
+  run: number,
+  history: Pick<MirrorHistory, 'archived' | 'journaled'>,
+  index: StepIndex,
+  options: CallOptions,
+): Promise<void> {
+  const root = archiveKey(runId);
+  if (history.archived.has(runId)) {
+    for await (const objects of destination.list(root, options)) {
+      for (const { key, kind } of objects) {
+        if (kind !== 'directory') index.add(key.slice(root.length + 1) as RelPath, { run, kind: 'archived' });
+      }
+    }
+  }
+  if (!history.journaled.has(runId)) return;
+  for await (const { from, to } of readJournal(destination, runId, options)) index.add(from, { run, kind: 'maybe-moved', to });
+}
+
+function addRow(cursor: EntryCursor<ManifestBlock>, run: number, index: StepIndex): void {
+  const { block, index: row, path } = cursor;
+  const flags = block.rowFlags[row] ?? 0;
+  if ((flags & RowFlag.context) !== 0) return;
+  const movedFrom = block.movedFromAt(row);
+  if (movedFrom !== undefined) index.add(decodePath(movedFrom), { run, kind: 'moved', to: path });
+  const step = stepOf(cursor, flags, run);
+  if (step !== undefined) index.add(path, step);
+}
+
+/** What became of what was at the row's path. Where it moved away, the row that it moved to tells. */
+function stepOf({ block, index, kindCode }: EntryCursor<ManifestBlock>, flags: number, run: number): Step | undefined {
+  if ((flags & (RowFlag.deleted | RowFlag.replaced)) !== 0) {
+    if ((flags & RowFlag.archived) !== 0) return { run, kind: 'archived' };
+    return (flags & RowFlag.movedAway) === 0 ? { run, kind: 'gone' } : undefined;
+  }
+  return kindCode === KIND_DIRECTORY
+    ? { run, kind: 'directory' }
+    : { run, kind: 'present', fingerprint: fingerprintOf(block, index) };
+}
