@@ -3,7 +3,7 @@ import type { Destination } from '../contracts/destination.ts';
 import type { EntryBlock } from '../contracts/entry-block.ts';
 import type { ByteCounts, Counts, VerifiedCount } from '../contracts/events.ts';
 import type { RelPath } from '../contracts/rel-path.ts';
-import type { ScanOptions, Source } from '../contracts/source.ts';
+import type { EntryBatch, ScanOptions, Source } from '../contracts/source.ts';
 import type { Plan } from './plan/plan.ts';
 
 /** What an earlier run recorded: the source's entries as they were scanned, with what the run left at the destination. */
@@ -44,7 +44,7 @@ export interface LayoutSession {
   /** It records every entry with all its metadata, also what the destination cannot hold. */
   readonly keepsRecords: boolean;
   /** What is really there, in tree order; undefined where it is taken from `recorded` without looking. */
-  scan(options: ScanOptions): AsyncIterable<EntryBlock> | undefined;
+  scan(options: ScanOptions): AsyncIterable<EntryBatch> | undefined;
   /** What the last run recorded; undefined when there is no trusted record. */
   recorded(options: CallOptions): AsyncIterable<RecordedBlock> | undefined;
   /** Called once the guards are passed, before anything else is written. */

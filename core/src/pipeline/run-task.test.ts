@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MemoryDestination } from '../testing/memory-destination.ts';
 import { MemorySource } from '../testing/memory-source.ts';
-import type { TreeItem } from '../testing/tree-description.ts';
-import { parseRelPath } from '../paths/rel-path.ts';
 import { PlainSession } from '../layouts/plain/plain-session.ts';
 import { RunLog } from './run-log.ts';
 import type { Task } from './task.ts';
 import { runTask } from './run-task.ts';
 import { testTask } from './testing/test-task.ts';
+import { applyEdit, edits } from './testing/random-edits.ts';
 import { treeText } from './testing/tree-text.ts';
 
 async function run(task: Task): Promise<RunLog> {
@@ -22,40 +21,14 @@ function asSource(destination: MemoryDestination): MemorySource {
   return Object.assign(new MemorySource(), { store: destination.store });
 }
 
-const name = fc.constantFrom('a', 'b', 'a-b', 'd', 'd/x', 'd/y', 'd/e/z', 'e', 'e/a', 'f');
-const item: fc.Arbitrary<TreeItem> = fc.oneof(
-  fc.record({ kind: fc.constant('file' as const), content: fc.constantFrom('', 'one', 'two', 'three'), mode: fc.constantFrom(0o644, 0o600), mtimeNs: fc.bigInt(1n, 3n) }),
-  fc.record({ kind: fc.constant('symlink' as const), target: fc.constantFrom('a', '../x', '/nowhere') }),
-  fc.record({ kind: fc.constant('fifo' as const) }),
-  fc.record({ kind: fc.constant('directory' as const), mode: fc.constantFrom(0o755, 0o700) }),
-);
-const edit = fc.oneof(
-  fc.tuple(fc.constant('put' as const), name, item),
-  fc.tuple(fc.constant('delete' as const), name, fc.constant('')),
-  fc.tuple(fc.constant('link' as const), name, name),
-);
-type Edit = typeof edit extends fc.Arbitrary<infer Value> ? Value : never;
-
-function apply(source: MemorySource, [what, path, value]: Edit): void {
-  try {
-    if (what === 'put') {
-      source.delete(path);
-      source.put(path, value as TreeItem);
-    } else if (what === 'delete') source.delete(path);
-    else if (source.store.tree.find(parseRelPath(value as string))?.value?.kind === 'file') source.put(path, { kind: 'hard-link', existing: value as string });
-  } catch {
-    // An edit that makes no sense on this tree is no edit.
-  }
-}
-
 for (const without of [[], ['batch'], ['batch', 'copy', 'patch']] as const) {
   test(`makes the destination equal to the source after any edits, lacking ${without.join(' and ') || 'nothing'}`, async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(edit, { maxLength: 8 }), { minLength: 1, maxLength: 4 }), async (rounds) => {
+      fc.asyncProperty(fc.array(fc.array(edits, { maxLength: 8 }), { minLength: 1, maxLength: 4 }), async (rounds) => {
         const source = new MemorySource({ a: 'first' });
         const destination = new MemoryDestination({ without: [...without] });
-        for (const edits of rounds) {
-          for (const each of edits) apply(source, each);
+        for (const round of rounds) {
+          for (const each of round) applyEdit(source, each);
           const task = testTask(source, new PlainSession(destination), { rules: { checksum: true, owner: true, xattrs: true, overwrite: 'if-changed', deletes: true } });
           const { counts } = await run(task);
           const wanted = await treeText(source);

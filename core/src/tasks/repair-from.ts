@@ -3,16 +3,17 @@ import type { Scope } from '../container/scope.ts';
 import type { Entry } from '../contracts/entry.ts';
 import type { RelPath } from '../contracts/rel-path.ts';
 import type { Source } from '../contracts/source.ts';
-import { toEntryBlock } from '../entries/entry-block-builder.ts';
+import { blocksOf } from '../entries/blocks-of.ts';
 import { EntryCursor } from '../entries/entry-cursor.ts';
 import { packStat } from '../entries/pack-entry.ts';
 import { sameKind, sameModificationTime, sameSize } from '../entries/stat-reader.ts';
-import type { Checked } from '../layouts/mirror/verify/check-mirror.ts';
-import { recordRow } from '../layouts/mirror/verify/note-checked.ts';
+import type { Checked } from './verification/check-mirror.ts';
+import { recordRow } from './verification/note-checked.ts';
 import type { Plan } from '../pipeline/plan/plan.ts';
 import type { RunLog } from '../pipeline/run-log.ts';
 import type { Operation } from '../pipeline/transfer/operation.ts';
-import { type OperationContext, runOperations } from '../pipeline/transfer/run-operations.ts';
+import type { OperationContext } from '../pipeline/transfer/operation-context.ts';
+import { runOperations } from '../pipeline/transfer/run-operations.ts';
 import { digestOf, equalDigests } from '../verification/digest.ts';
 import { comparePaths } from '../paths/rel-path.ts';
 import { openTaskSource, readLocation } from './open-ends.ts';
@@ -60,19 +61,12 @@ async function findEntries(scope: Scope, source: Source, wanted: ReadonlyMap<Rel
   const signal = scope.resolve(tokens.signal);
   const selection = { ...everything, paths: [...wanted.keys()] };
   const batches = source.scan({ signal, selection, onSkip: () => undefined, onExclude: () => undefined });
-  const cursor = new EntryCursor(blocks(batches));
+  const cursor = new EntryCursor(blocksOf(batches));
   for (await cursor.start(); !cursor.done; ) {
     if (wanted.has(cursor.path)) found.set(cursor.path, cursor.entry());
     if (!cursor.advance()) await cursor.refill();
   }
   return found;
-}
-
-async function* blocks(batches: ReturnType<Source['scan']>): AsyncGenerator<ReturnType<typeof toEntryBlock>> {
-  for await (const batch of batches) {
-    const block = toEntryBlock(batch);
-    if (block.count > 0) yield block;
-  }
 }
 
 /** Why the entry is not the one that was recorded; undefined when it is. */

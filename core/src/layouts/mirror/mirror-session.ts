@@ -1,12 +1,10 @@
 import type { CallOptions } from '../../contracts/call-options.ts';
 import type { Destination } from '../../contracts/destination.ts';
-import type { EntryBlock } from '../../contracts/entry-block.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
-import type { ScanOptions, Source } from '../../contracts/source.ts';
+import type { EntryBatch, ScanOptions, Source } from '../../contracts/source.ts';
 import type { Clock } from '../../environment/clock.ts';
 import { rootPath } from '../../paths/rel-path.ts';
 import type { CommitOutcome, LayoutSession, PlannedMove, RecordedBlock } from '../../pipeline/layout.ts';
-import { blocksOf } from '../plain/plain-session.ts';
 import { addRows } from './add-rows.ts';
 import type { SafetyNet } from './safety-net.ts';
 import { commitRun } from './state/chain/commit-run.ts';
@@ -49,10 +47,10 @@ export class MirrorSession implements LayoutSession {
     this.#mirror = { ...options.mirror, source: { displayName, identity }, volume: options.destination.traits.identity ?? null };
   }
 
-  scan(options: ScanOptions): AsyncIterable<EntryBlock> | undefined {
+  scan(options: ScanOptions): AsyncIterable<EntryBatch> | undefined {
     const { directories } = this.destination.capabilities;
     if (directories === undefined || (this.#options.quick && this.#mirror.currentRunId !== null)) return undefined;
-    return blocksOf(directories.scan(rootPath, options));
+    return directories.scan(rootPath, options);
   }
 
   recorded(options: CallOptions): AsyncIterable<RecordedBlock> | undefined {

@@ -1,9 +1,7 @@
 import type { CallOptions } from '../../contracts/call-options.ts';
 import type { Destination } from '../../contracts/destination.ts';
-import type { EntryBlock } from '../../contracts/entry-block.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
-import type { ScanOptions } from '../../contracts/source.ts';
-import { toEntryBlock } from '../../entries/entry-block-builder.ts';
+import type { EntryBatch, ScanOptions } from '../../contracts/source.ts';
 import { rootPath } from '../../paths/rel-path.ts';
 import type { LayoutSession, RecordedBlock } from '../../pipeline/layout.ts';
 
@@ -16,9 +14,9 @@ export class PlainSession implements LayoutSession {
     this.destination = destination;
   }
 
-  scan(options: ScanOptions): AsyncIterable<EntryBlock> | undefined {
+  scan(options: ScanOptions): AsyncIterable<EntryBatch> | undefined {
     const { directories } = this.destination.capabilities;
-    return directories === undefined ? undefined : blocksOf(directories.scan(rootPath, options));
+    return directories === undefined ? undefined : directories.scan(rootPath, options);
   }
 
   recorded(): AsyncIterable<RecordedBlock> | undefined {
@@ -43,13 +41,5 @@ export class PlainSession implements LayoutSession {
 
   async commit({ options }: { readonly options: CallOptions }): Promise<undefined> {
     await this.destination.flush(options);
-  }
-}
-
-/** The batches of a destination's scan as blocks. */
-export async function* blocksOf(batches: AsyncIterable<Parameters<typeof toEntryBlock>[0]>): AsyncGenerator<EntryBlock> {
-  for await (const batch of batches) {
-    const block = toEntryBlock(batch);
-    if (block.count > 0) yield block;
   }
 }

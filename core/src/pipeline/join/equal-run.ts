@@ -1,5 +1,6 @@
 import type { EntryCursor } from '../../entries/entry-cursor.ts';
-import { KIND_SYMLINK, STAT_BYTES } from '../../entries/stat-record.ts';
+import { knows, sameKind, sameModificationTime, sameSize } from '../../entries/stat-reader.ts';
+import { KIND_SYMLINK, STAT_BYTES, StatFlag } from '../../entries/stat-record.ts';
 import type { RecordedBlock } from '../layout.ts';
 
 type Recorded = EntryCursor<RecordedBlock>;
@@ -37,10 +38,16 @@ export function sourceAsRecorded(source: EntryCursor, recorded: Recorded): boole
 }
 
 export function destinationAsRecorded(destination: EntryCursor, recorded: Recorded): boolean {
-  return (
-    equalStats(destination.block.stats, destination.statOffset, recorded.block.destinationStats, recorded.statOffset, 1) &&
-    sameTarget(destination, recorded)
-  );
+  if (!sameTarget(destination, recorded)) return false;
+  const { statOffset, block } = recorded;
+  if (equalStats(destination.block.stats, destination.statOffset, block.destinationStats, statOffset, 1)) return true;
+  return agreesWith(destination.stat, block.destinationStats.subarray(statOffset, statOffset + STAT_BYTES));
+}
+
+/** A destination without batches tells less after a write than its scan does: then what it told must hold. */
+function agreesWith(found: Uint8Array, recorded: Uint8Array): boolean {
+  if (knows(recorded, StatFlag.identity) || !knows(recorded, StatFlag.mtime)) return false;
+  return sameKind(found, recorded) && sameSize(found, recorded) && sameModificationTime(found, recorded);
 }
 
 export function sameTarget(a: EntryCursor, b: EntryCursor): boolean {

@@ -1,7 +1,8 @@
 import type { BatchResult } from '../../contracts/batch.ts';
 import type { Source } from '../../contracts/source.ts';
 import type { Operation } from '../transfer/operation.ts';
-import { runOperations, type OperationContext } from '../transfer/run-operations.ts';
+import type { OperationContext } from '../transfer/operation-context.ts';
+import { runOperations } from '../transfer/run-operations.ts';
 import { type DecisionRules, metadataDiffers } from './decide-entry.ts';
 import { unmakeMove } from './find-moves.ts';
 import type { Plan } from './plan.ts';

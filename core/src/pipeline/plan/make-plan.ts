@@ -2,11 +2,11 @@ import type { EntryBlock } from '../../contracts/entry-block.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
 import type { Selection } from '../../contracts/selection.ts';
 import type { ScanSkip } from '../../contracts/source.ts';
-import { toEntryBlock } from '../../entries/entry-block-builder.ts';
+import { withoutState } from '../../entries/without-state.ts';
 import { joinStreams } from '../join/three-way-join.ts';
 import type { RunLog } from '../run-log.ts';
 import type { Task } from '../task.ts';
-import type { OperationContext } from '../transfer/run-operations.ts';
+import type { OperationContext } from '../transfer/operation-context.ts';
 import { confirmPlan } from './confirm.ts';
 import { findMoves } from './find-moves.ts';
 import { orderMoves } from './order-moves.ts';
@@ -39,9 +39,10 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
   const leftovers: RelPath[] = [];
   let excluded = 0;
   const onSkip = (skip: ScanSkip): void => void skips.push(skip);
-  const destination = layout.scan({ signal, selection: byPathOnly(selection), onSkip, onExclude: () => undefined, onLeftover: (path) => leftovers.push(path) });
+  const found = layout.scan({ signal, selection: byPathOnly(selection), onSkip, onExclude: () => undefined, onLeftover: (path) => leftovers.push(path) });
+  const destination = found === undefined ? undefined : withoutState(found, selection);
   const recorded = layout.recorded({ signal });
-  const source = blocksOf(task.source.scan({ signal, selection, onSkip, onExclude: (count) => (excluded += count) }), log);
+  const source = counted(withoutState(task.source.scan({ signal, selection, onSkip, onExclude: (count) => (excluded += count) }), selection), log);
   const plan = new Plan(task.scratch);
   try {
     const rules: PlanRules = {
@@ -66,11 +67,10 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
   }
 }
 
-async function* blocksOf(batches: ReturnType<Task['source']['scan']>, log: RunLog): AsyncGenerator<EntryBlock> {
-  for await (const batch of batches) {
-    const block = toEntryBlock(batch);
+async function* counted(blocks: AsyncIterable<EntryBlock>, log: RunLog): AsyncGenerator<EntryBlock> {
+  for await (const block of blocks) {
     log.scanned(block.count);
-    if (block.count > 0) yield block;
+    yield block;
   }
 }
 

@@ -155,7 +155,7 @@ export class PlanBuilder implements JoinVisitor {
 
   #flags(source: SourceCursor, there: Uint8Array | undefined, op: OperationName, reason: OperationReason): number {
     const isDirectory = source.kindCode === KIND_DIRECTORY;
-    const inTheWay = op === 'store' && there !== undefined && isDirectory !== (there[0] === KIND_DIRECTORY);
+    const inTheWay = (op === 'store' || op === 'link') && there !== undefined && isDirectory !== (there[0] === KIND_DIRECTORY);
     return (
       (isDirectory && op !== 'keep' ? RecordFlag.settle : 0) |
       (inTheWay ? RecordFlag.obstacle : 0) |
@@ -167,8 +167,8 @@ export class PlanBuilder implements JoinVisitor {
   #onlyAtDestination(destination: DestinationCursor, recorded: RecordedCursor | undefined): void {
     const carried = destination.depth > this.#clearingDepth;
     if (!carried) this.#clearingDepth = Infinity;
-    const isDirectory = destination.kindCode === KIND_DIRECTORY;
-    if (!isDirectory) this.counts.destinationFiles++;
+    if (destination.kindCode === KIND_DIRECTORY) this.#trail.leave(destination.depth);
+    else this.counts.destinationFiles++;
     if (recorded === undefined) this.counts.foreign++;
     if (!this.#rules.deletes && !carried) return;
     if (!carried) this.#trail.touch(destination.depth);
@@ -187,6 +187,7 @@ export class PlanBuilder implements JoinVisitor {
 
   /** Gone on both sides (or, where the destination was not looked at, to be retired there). */
   #onlyRecorded(recorded: RecordedCursor): void {
+    if (recorded.kindCode === KIND_DIRECTORY) this.#trail.leave(recorded.depth);
     const there = this.#trustedStat(recorded);
     if (there !== undefined && !this.#rules.deletes) return;
     this.#trail.touch(recorded.depth);

@@ -13,7 +13,7 @@ export function resolveLinks(plan: Plan): void {
     const op = staysLinked(plan, record, first) ? 'keep' : 'link';
     if (op === record.op) continue;
     const reason = op === 'keep' ? 'same' : record.has(RecordFlag.hasDestination) ? 'link' : 'new';
-    plan.change(record.position, { op, reason, dropFlags: op === 'link' ? RecordFlag.noRow : 0 });
+    plan.change(record.position, { op, reason, dropFlags: op === 'link' ? RecordFlag.noRow : RecordFlag.obstacle });
   }
 }
 

@@ -7,7 +7,8 @@ import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts
 import type { RunLog } from '../run-log.ts';
 import type { Task } from '../task.ts';
 import type { Operation } from '../transfer/operation.ts';
-import { type OperationContext, runOperations } from '../transfer/run-operations.ts';
+import type { OperationContext } from '../transfer/operation-context.ts';
+import { runOperations } from '../transfer/run-operations.ts';
 
 /** What the stages of a run share. */
 export interface RunContext {

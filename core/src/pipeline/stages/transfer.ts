@@ -44,6 +44,9 @@ export async function makeLinks(context: RunContext): Promise<void> {
     },
     (record, result) => log.item(record, result),
   );
+  for (const record of plan.records()) {
+    if (record.op === 'link' && record.has(RecordFlag.obstacle)) await removeTree(task.layout.destination, asideKey(context, record.position), { signal: task.signal });
+  }
 }
 
 function transferOperation(context: RunContext, record: PlanRecord): Operation | undefined {

@@ -1,31 +1,31 @@
 import type { Entry } from '../../contracts/entry.ts';
 import type { Source } from '../../contracts/source.ts';
-import { toEntryBlock } from '../../entries/entry-block-builder.ts';
+import { blocksOf } from '../../entries/blocks-of.ts';
 import { EntryCursor } from '../../entries/entry-cursor.ts';
+import { isWithin, parseRelPath } from '../../paths/rel-path.ts';
 import { everything } from './test-task.ts';
+
+const stateFolder = parseRelPath('.holdfast');
 
 /** Everything that must be equal in a faithful copy, a line an entry: kind, path, metadata, content, which names are one inode. */
 export async function treeText(source: Source): Promise<string[]> {
   const lines: string[] = [];
   const inodes = new Map<bigint, string>();
-  const cursor = new EntryCursor(blocks(source));
+  const ignore = { selection: everything, onSkip: () => undefined, onExclude: () => undefined };
+  const cursor = new EntryCursor(blocksOf(source.scan(ignore)));
   await cursor.start();
   while (!cursor.done) {
     const entry = cursor.entry();
+    if (isWithin(entry.path, stateFolder)) {
+      if (!cursor.advance()) await cursor.refill();
+      continue;
+    }
     const ino = entry.identity?.ino ?? 0n;
     if (!inodes.has(ino)) inodes.set(ino, entry.path);
     lines.push(`${await describe(source, entry)} = ${inodes.get(ino)}`);
     if (!cursor.advance()) await cursor.refill();
   }
   return lines;
-}
-
-async function* blocks(source: Source): AsyncGenerator<ReturnType<typeof toEntryBlock>> {
-  const ignore = { selection: everything, onSkip: () => undefined, onExclude: () => undefined };
-  for await (const batch of source.scan(ignore)) {
-    const block = toEntryBlock(batch);
-    if (block.count > 0) yield block;
-  }
 }
 
 async function describe(source: Source, entry: Entry): Promise<string> {

@@ -1,7 +1,7 @@
 import type { BatchResult } from '../../contracts/batch.ts';
 import type { EntryMetadata } from '../../contracts/entry.ts';
 import type { OperationOf } from './operation.ts';
-import type { OperationContext } from './run-operations.ts';
+import type { OperationContext } from './operation-context.ts';
 
 /** Compares what is at a key with the source's entry, by single calls. */
 export async function compareSingly(operation: OperationOf<'compare'>, context: OperationContext): Promise<Omit<BatchResult, 'id'>> {

@@ -5,7 +5,7 @@ import { packStat } from '../../entries/pack-entry.ts';
 import { STAT_BYTES } from '../../entries/stat-record.ts';
 import { HoldfastError } from '../../errors/holdfast-error.ts';
 import type { OperationOf } from './operation.ts';
-import type { OperationContext } from './run-operations.ts';
+import type { OperationContext } from './operation-context.ts';
 import { digestOf } from '../../verification/digest.ts';
 
 /** What is at a key now, by single calls. Rejects with `not-found`. */

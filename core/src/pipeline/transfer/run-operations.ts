@@ -1,19 +1,10 @@
-import type { BatchOperation, BatchOptions, BatchResult } from '../../contracts/batch.ts';
-import type { Destination } from '../../contracts/destination.ts';
-import type { Source } from '../../contracts/source.ts';
-import { type Operation } from './operation.ts';
+import type { BatchOperation, BatchResult } from '../../contracts/batch.ts';
+import type { Operation } from './operation.ts';
+import type { OperationContext } from './operation-context.ts';
 import { runSingly } from './run-singly.ts';
 
 /** Operations are handed to a batch in groups of this many. */
 const GROUP = 512;
-
-export interface OperationContext {
-  readonly source: Source;
-  readonly destination: Destination;
-  readonly batch: BatchOptions;
-  /** The layout records links, devices and metadata itself, so that a destination without them loses nothing. */
-  readonly recorded: boolean;
-}
 
 /**
  * Carries out operations, in any order, and answers each once: through the destination's batch where it has one and the bytes

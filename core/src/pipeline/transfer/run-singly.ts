@@ -2,7 +2,7 @@ import type { BatchResult } from '../../contracts/batch.ts';
 import { toHoldfastError } from '../../errors/holdfast-error.ts';
 import { compareSingly } from './compare-singly.ts';
 import type { Operation } from './operation.ts';
-import type { OperationContext } from './run-operations.ts';
+import type { OperationContext } from './operation-context.ts';
 import { linkSingly, metadataSingly, moveSingly, storeSingly } from './store-singly.ts';
 import { inspectSingly } from './inspect-singly.ts';
 

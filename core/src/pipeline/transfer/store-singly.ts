@@ -5,7 +5,7 @@ import { HoldfastError, isHoldfastError } from '../../errors/holdfast-error.ts';
 import { joinPath, parentPath } from '../../paths/rel-path.ts';
 import { inspectSingly } from './inspect-singly.ts';
 import type { Operation, OperationOf } from './operation.ts';
-import type { OperationContext } from './run-operations.ts';
+import type { OperationContext } from './operation-context.ts';
 
 type Outcome = Omit<BatchResult, 'id'>;
 

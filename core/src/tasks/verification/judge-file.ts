@@ -1,8 +1,8 @@
-import type { BatchResult } from '../../../contracts/batch.ts';
-import type { Digest } from '../../../contracts/call-options.ts';
-import { sameChangeTime, sameInode, sameKind, sameModificationTime, sameSize } from '../../../entries/stat-reader.ts';
-import { KIND_FILE } from '../../../entries/stat-record.ts';
-import { equalDigests } from '../../../verification/digest.ts';
+import type { BatchResult } from '../../contracts/batch.ts';
+import type { Digest } from '../../contracts/call-options.ts';
+import { sameChangeTime, sameInode, sameKind, sameModificationTime, sameSize } from '../../entries/stat-reader.ts';
+import { KIND_FILE } from '../../entries/stat-record.ts';
+import { equalDigests } from '../../verification/digest.ts';
 
 /**
  * What a look at an entry of a mirror came to. `damaged`: its times say that nobody wrote to it, and yet its bytes are others, or

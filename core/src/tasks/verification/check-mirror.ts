@@ -1,11 +1,12 @@
-import type { BatchResult } from '../../../contracts/batch.ts';
-import type { RelPath } from '../../../contracts/rel-path.ts';
-import { EntryCursor } from '../../../entries/entry-cursor.ts';
-import { KIND_FILE, KIND_SYMLINK } from '../../../entries/stat-record.ts';
-import { runOperations, type OperationContext } from '../../../pipeline/transfer/run-operations.ts';
-import type { Operation } from '../../../pipeline/transfer/operation.ts';
-import type { ManifestBlock } from '../state/manifest/manifest-block.ts';
-import { decodeExtras, type RowExtras } from '../state/manifest/row-extras.ts';
+import type { BatchResult } from '../../contracts/batch.ts';
+import type { RelPath } from '../../contracts/rel-path.ts';
+import { EntryCursor } from '../../entries/entry-cursor.ts';
+import { KIND_FILE, KIND_SYMLINK } from '../../entries/stat-record.ts';
+import type { OperationContext } from '../../pipeline/transfer/operation-context.ts';
+import { runOperations } from '../../pipeline/transfer/run-operations.ts';
+import type { Operation } from '../../pipeline/transfer/operation.ts';
+import type { ManifestBlock } from '../../layouts/mirror/state/manifest/manifest-block.ts';
+import { decodeExtras, type RowExtras } from '../../layouts/mirror/state/manifest/row-extras.ts';
 import { judgeEntry, type Verdict } from './judge-file.ts';
 
 /** A row of the manifest while it is checked. The records are copies. */

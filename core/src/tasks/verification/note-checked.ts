@@ -1,9 +1,9 @@
-import type { OperationReason } from '../../../contracts/events.ts';
-import { readSize } from '../../../entries/stat-reader.ts';
-import { KIND_FILE } from '../../../entries/stat-record.ts';
-import type { Plan } from '../../../pipeline/plan/plan.ts';
-import type { RunLog } from '../../../pipeline/run-log.ts';
-import { encodeExtras } from '../state/manifest/row-extras.ts';
+import type { OperationReason } from '../../contracts/events.ts';
+import { readSize } from '../../entries/stat-reader.ts';
+import { KIND_FILE } from '../../entries/stat-record.ts';
+import type { Plan } from '../../pipeline/plan/plan.ts';
+import type { RunLog } from '../../pipeline/run-log.ts';
+import { encodeExtras } from '../../layouts/mirror/state/manifest/row-extras.ts';
 import type { Checked, CheckedRow } from './check-mirror.ts';
 
 const words: Readonly<Record<Checked['verdict'], string>> = {
