@@ -34,7 +34,7 @@ export interface EntryBase {
   readonly identity?: EntryIdentity;
 }
 
-export type FileEntry = EntryBase & { readonly kind: 'file'; /** Bytes. */ readonly size: bigint };
+export type FileEntry = EntryBase & { readonly kind: 'file' /** Bytes. */; readonly size: bigint };
 export type DirectoryEntry = EntryBase & { readonly kind: 'directory' };
 /** `target` is lossless for any bytes, like RelPath, but any text: absolute, with `..`, dangling. */
 export type SymlinkEntry = EntryBase & { readonly kind: 'symlink'; readonly target: string };

@@ -5,8 +5,22 @@ export type OperationName = 'store' | 'patch' | 'link' | 'move' | 'metadata' | '
 
 /** Why. Shown by a dry run, the log and the summary. */
 export type OperationReason =
-  | 'new' | 'size' | 'mtime' | 'ctime' | 'type' | 'checksum' | 'target' | 'link' | 'metadata only' | 'moved'
-  | 'missing at destination' | 'changed at destination' | 'same' | 'adopted' | 'not in source' | 'overwrite';
+  | 'new'
+  | 'size'
+  | 'mtime'
+  | 'ctime'
+  | 'type'
+  | 'checksum'
+  | 'target'
+  | 'link'
+  | 'metadata only'
+  | 'moved'
+  | 'missing at destination'
+  | 'changed at destination'
+  | 'same'
+  | 'adopted'
+  | 'not in source'
+  | 'overwrite';
 
 export type Phase = 'scan' | 'compare' | 'transfer' | 'retire' | 'settle' | 'commit' | 'verify' | 'prune';
 

@@ -49,3 +49,4 @@ export const kindCodes = [
 export const KIND_FILE = 1;
 export const KIND_DIRECTORY = 2;
 export const KIND_SYMLINK = 3;
+export const KIND_IMAGE = 8;

@@ -12,12 +12,21 @@ export function unpackEntry(path: RelPath, stats: Uint8Array, offset: number, de
     case 'file':
       return { ...base, kind, size: view.getBigUint64(StatField.size, true) };
     case 'image':
-      return { ...base, kind, size: view.getBigUint64(StatField.size, true), sectorSize: view.getUint32(StatField.sectorSize, true) };
+      return {
+        ...base,
+        kind,
+        size: view.getBigUint64(StatField.size, true),
+        sectorSize: view.getUint32(StatField.sectorSize, true),
+      };
     case 'symlink':
       return { ...base, kind, target };
     case 'char-device':
     case 'block-device':
-      return { ...base, kind, device: (BigInt(view.getUint32(StatField.rdev, true)) << 32n) | BigInt(view.getUint32(StatField.rdev + 4, true)) };
+      return {
+        ...base,
+        kind,
+        device: (BigInt(view.getUint32(StatField.rdev, true)) << 32n) | BigInt(view.getUint32(StatField.rdev + 4, true)),
+      };
     case 'directory':
     case 'fifo':
     case 'socket':

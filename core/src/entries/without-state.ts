@@ -10,7 +10,10 @@ const stateName = Buffer.from('.holdfast');
  * The blocks of a scan without the state of a mirror at its root: what Holdfast keeps there is never data, whoever scanned it.
  * A scan that left it out by itself costs next to nothing here.
  */
-export async function* withoutState(batches: AsyncIterable<EntryBatch>, { includeState }: Pick<Selection, 'includeState'>): AsyncGenerator<EntryBlock> {
+export async function* withoutState(
+  batches: AsyncIterable<EntryBatch>,
+  { includeState }: Pick<Selection, 'includeState'>,
+): AsyncGenerator<EntryBlock> {
   let inState = false;
   for await (const batch of batches) {
     const block = toEntryBlock(batch);
@@ -26,8 +29,17 @@ export async function* withoutState(batches: AsyncIterable<EntryBatch>, { includ
   }
 }
 
-function dropState(block: EntryBlock, names: Buffer, startsInState: boolean): { readonly block: EntryBlock; readonly inState: boolean } {
-  const kept: { names: Buffer[]; stats: Uint8Array[]; targets: Uint8Array[]; devices: bigint[] } = { names: [], stats: [], targets: [], devices: [] };
+function dropState(
+  block: EntryBlock,
+  names: Buffer,
+  startsInState: boolean,
+): { readonly block: EntryBlock; readonly inState: boolean } {
+  const kept: { names: Buffer[]; stats: Uint8Array[]; targets: Uint8Array[]; devices: bigint[] } = {
+    names: [],
+    stats: [],
+    targets: [],
+    devices: [],
+  };
   const targets = new DataView(block.targets.buffer, block.targets.byteOffset, block.targets.length);
   let inState = startsInState;
   let nameAt = 0;
@@ -48,5 +60,8 @@ function dropState(block: EntryBlock, names: Buffer, startsInState: boolean): { 
     targetAt = targetEnd;
   }
   const columns = { names: Buffer.concat(kept.names), stats: Buffer.concat(kept.stats), targets: Buffer.concat(kept.targets) };
-  return { block: { ...columns, count: kept.names.length, device: block.device, devices: BigUint64Array.from(kept.devices) }, inState };
+  return {
+    block: { ...columns, count: kept.names.length, device: block.device, devices: BigUint64Array.from(kept.devices) },
+    inState,
+  };
 }

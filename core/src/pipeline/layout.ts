@@ -58,4 +58,3 @@ export interface LayoutSession {
   /** Records the run. Answers the new version's id; undefined where the layout keeps none. */
   commit(outcome: CommitOutcome): Promise<string | undefined>;
 }
-

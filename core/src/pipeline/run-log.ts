@@ -84,7 +84,8 @@ export class RunLog {
     this.#done.bytes += record.bytes;
     this.#current = record.path;
     for (const name of result.notKept ?? []) this.#noteNotKept(name, record.path);
-    if (result.torn === true) this.warn('source-changed', `"${record.path}" changed while it was read, twice; it is stored as it was read last.`);
+    if (result.torn === true)
+      this.warn('source-changed', `"${record.path}" changed while it was read, twice; it is stored as it was read last.`);
     const error = result.error === undefined ? {} : { error: result.error };
     this.#sink({ type: 'item', op, path: record.path, bytes: record.bytes, reason: record.reason, ...error });
     this.#progress(false);
@@ -105,7 +106,14 @@ export class RunLog {
     if (verdict !== 'changed') this.damaged++;
     this.#done.files++;
     const code = verdict === 'changed' ? 'changed' : 'damaged';
-    this.#sink({ type: 'item', op: 'verify', path, bytes, reason: verdict, error: { code, message, hint: errorTable[code].hint } });
+    this.#sink({
+      type: 'item',
+      op: 'verify',
+      path,
+      bytes,
+      reason: verdict,
+      error: { code, message, hint: errorTable[code].hint },
+    });
     this.#progress(false);
   }
 
@@ -127,7 +135,11 @@ export class RunLog {
   /** Warns once for each kind of metadata that the destination could not keep. */
   reportNotKept(): void {
     for (const [name, { count, example }] of this.#notKept) {
-      this.warn('metadata-failed', `${name} could not be kept for ${count} entries, for example "${example}".`, 'Run as root to keep everything, or leave it out with --no-owner or --no-xattrs.');
+      this.warn(
+        'metadata-failed',
+        `${name} could not be kept for ${count} entries, for example "${example}".`,
+        'Run as root to keep everything, or leave it out with --no-owner or --no-xattrs.',
+      );
     }
     this.#notKept.clear();
   }

@@ -29,7 +29,9 @@ for (const without of [[], ['batch'], ['batch', 'copy', 'patch']] as const) {
         const destination = new MemoryDestination({ without: [...without] });
         for (const round of rounds) {
           for (const each of round) applyEdit(source, each);
-          const task = testTask(source, new PlainSession(destination), { rules: { checksum: true, owner: true, xattrs: true, overwrite: 'if-changed', deletes: true } });
+          const task = testTask(source, new PlainSession(destination), {
+            rules: { checksum: true, owner: true, xattrs: true, overwrite: 'if-changed', deletes: true },
+          });
           const { counts } = await run(task);
           const wanted = await treeText(source);
           expect(counts).toMatchObject({ failed: 0, skipped: 0 });

@@ -18,7 +18,12 @@ import { verify } from './stages/verify.ts';
  * Rejects with a HoldfastError when the run as a whole cannot go on; what concerns single entries is counted and reported.
  */
 export async function runTask(task: Task, log: RunLog): Promise<string | undefined> {
-  const operations = { source: task.source, destination: task.layout.destination, batch: batchOptions(task, log), recorded: task.layout.keepsRecords };
+  const operations = {
+    source: task.source,
+    destination: task.layout.destination,
+    batch: batchOptions(task, log),
+    recorded: task.layout.keepsRecords,
+  };
   using made = await makePlan(task, operations, log);
   for (const skip of made.skips) log.skip(skip);
   const facts = { ...made, source: task.source, destination: task.layout.destination, options: { signal: task.signal } };
@@ -42,7 +47,10 @@ async function carryOut(context: RunContext, made: MadePlan): Promise<string | u
   await task.layout.begin({ signal: task.signal });
   await dropLeftovers(context, made.leftovers);
   if (made.totals.changes > 0) {
-    log.enter('transfer', { files: made.totals.stores + made.totals.metadata + made.totals.links + made.totals.moves, bytes: made.totals.storeBytes });
+    log.enter('transfer', {
+      files: made.totals.stores + made.totals.metadata + made.totals.links + made.totals.moves,
+      bytes: made.totals.storeBytes,
+    });
     await makeMoves(context, made.moves);
     await clearTheWay(context);
     await transfer(context);
@@ -52,7 +60,11 @@ async function carryOut(context: RunContext, made: MadePlan): Promise<string | u
     const complete = countFailed(context) === 0 && made.skips.length === 0;
     log.enter('retire');
     if (complete) await retire(context);
-    else if (made.totals.retires > 0) log.warn('partial', `Nothing was deleted: ${made.totals.retires} entries that the source does not have stay, because others could not be copied.`);
+    else if (made.totals.retires > 0)
+      log.warn(
+        'partial',
+        `Nothing was deleted: ${made.totals.retires} entries that the source does not have stay, because others could not be copied.`,
+      );
     log.enter('settle');
     await settle(context);
     await refreshLinks(context);

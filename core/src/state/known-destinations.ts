@@ -16,14 +16,21 @@ export async function recallDestination(stateFolder: string, displayName: string
 }
 
 /** Remembers a destination. A machine that cannot remember loses a warning, no data: failures are ignored. */
-export async function rememberDestination(stateFolder: string, displayName: string, destination: KnownDestination, token: string): Promise<void> {
+export async function rememberDestination(
+  stateFolder: string,
+  displayName: string,
+  destination: KnownDestination,
+  token: string,
+): Promise<void> {
   try {
     const known = await readKnown(stateFolder);
     const before = known[displayName];
     if (before?.destinationId === destination.destinationId && before.fileSystemId === destination.fileSystemId) return;
     await mkdir(stateFolder, { recursive: true, mode: 0o700 });
     const path = pathIn(stateFolder);
-    await writeFile(`${path}.${token}.tmp`, `${JSON.stringify({ ...known, [displayName]: destination }, undefined, 2)}\n`, { mode: 0o600 });
+    await writeFile(`${path}.${token}.tmp`, `${JSON.stringify({ ...known, [displayName]: destination }, undefined, 2)}\n`, {
+      mode: 0o600,
+    });
     await rename(`${path}.${token}.tmp`, path);
   } catch {
     // Nothing depends on it.

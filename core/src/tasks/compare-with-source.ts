@@ -9,12 +9,24 @@ import type { VerifyRequest } from './requests.ts';
 import { everything } from './selections.ts';
 
 /** Compares every entry of a destination, contents and metadata, with a source. What differs counts as failed. */
-export async function compareWithSource(scope: Scope, request: VerifyRequest & { readonly against: string }, log: RunLog): Promise<void> {
+export async function compareWithSource(
+  scope: Scope,
+  request: VerifyRequest & { readonly against: string },
+  log: RunLog,
+): Promise<void> {
   const source = await openTaskSource(scope, readLocation(scope, request.against));
   const destination = await openTaskDestination(scope, readLocation(scope, request.location), false);
   const options = { selection: everything, dryRun: true, verify: 'size', owner: true, xattrs: true } as const;
   const layout = new PlainSession(destination);
-  const task = copyTask(scope, options, { source, layout, guards: [], runId: 'verify', overwrite: 'if-changed', deletes: true, checksum: true });
+  const task = copyTask(scope, options, {
+    source,
+    layout,
+    guards: [],
+    runId: 'verify',
+    overwrite: 'if-changed',
+    deletes: true,
+    checksum: true,
+  });
   const batch = { signal: task.signal, runId: task.runId, digest: 'blake3' as const, preserve: { owner: true, xattrs: true } };
   using made = await makePlan(task, { source, destination, batch, recorded: false }, log);
   for (const skip of made.skips) log.skip(skip);

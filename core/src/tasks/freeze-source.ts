@@ -12,7 +12,13 @@ import { tokens } from './tokens.ts';
  * The source as it is at this moment, where its file system can be frozen; else the source itself. The snapshot is removed with
  * the scope. Rejects with `unsupported` when freezing is required and nothing can.
  */
-export async function freezeSource(scope: Scope, from: LocationConfig, source: Source, wish: CloneRequest['snapshot'], log: RunLog): Promise<Source> {
+export async function freezeSource(
+  scope: Scope,
+  from: LocationConfig,
+  source: Source,
+  wish: CloneRequest['snapshot'],
+  log: RunLog,
+): Promise<Source> {
   const root = source.traits.localRoot;
   if (wish === 'off' || from.scheme !== FILE_SCHEME || root === undefined) return source;
   const signal = scope.resolve(tokens.signal);
@@ -25,7 +31,10 @@ export async function freezeSource(scope: Scope, from: LocationConfig, source: S
     } catch (error) {
       signal.throwIfAborted();
       if (wish === 'required') throw error;
-      log.warn('unsupported', `${root} could not be frozen (${error instanceof Error ? error.message : String(error)}); it is copied as it is.`);
+      log.warn(
+        'unsupported',
+        `${root} could not be frozen (${error instanceof Error ? error.message : String(error)}); it is copied as it is.`,
+      );
     }
   }
   if (wish === 'auto') return source;
@@ -36,13 +45,16 @@ export async function freezeSource(scope: Scope, from: LocationConfig, source: S
 
 /** The frozen tree is the same source to the records: it goes by the name and identity of what was frozen. */
 function withTraitsOf(source: Source, frozen: Source): Source {
-  const { scan, describe, content, extents } = frozen;
   return {
     traits: source.traits,
-    scan: scan.bind(frozen),
-    describe: describe.bind(frozen),
-    content: content.bind(frozen),
-    ...(extents === undefined ? {} : { extents: extents.bind(frozen) }),
+    scan: (options) => frozen.scan(options),
+    describe: (entries, options) => frozen.describe(entries, options),
+    content: (entry) => frozen.content(entry),
+    ...(frozen.extents === undefined ? {} : { extents: (entry, options) => frozen.extents?.(entry, options) ?? nothing() }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+async function* nothing(): AsyncGenerator<never> {
+  // It has no extents.
 }

@@ -15,12 +15,18 @@ export async function lockMirror(scope: Scope, destination: Destination, { mustB
   const { lock } = destination.capabilities;
   const signal = scope.resolve(tokens.signal);
   if (lock === undefined) {
-    throw new HoldfastError('unsupported', `${destination.traits.displayName} cannot be locked, so two runs could use it at once.`);
+    throw new HoldfastError(
+      'unsupported',
+      `${destination.traits.displayName} cannot be locked, so two runs could use it at once.`,
+    );
   }
   const since = scope.resolve(tokens.clock).now().toISOString();
   const held = await lock.acquire(lockKey, `process ${pid} on ${hostname()} since ${since}`, { signal });
   scope.defer(async () => held[Symbol.asyncDispose]());
   if (mustBeNew && (await readMirror(destination, { signal })) !== undefined) {
-    throw new HoldfastError('plan-changed', `Another run made a clone at ${destination.traits.displayName} meanwhile. Nothing was changed.`);
+    throw new HoldfastError(
+      'plan-changed',
+      `Another run made a clone at ${destination.traits.displayName} meanwhile. Nothing was changed.`,
+    );
   }
 }

@@ -56,9 +56,18 @@ export async function openClone(scope: Scope, request: CloneRequest, log: RunLog
     task: (trusted) => {
       const shared = { destination, source: frozen, runId, safetyNet, quick: request.quick, scratch, clock };
       const beforeFirst = (): Promise<void> => lockMirror(scope, destination, { mustBeNew: true });
-      const layout = new MirrorSession({ ...shared, mirror: trusted, recordedOptions: recordedOptions(request), ...(found === undefined ? { beforeFirst } : {}) });
+      const layout = new MirrorSession({
+        ...shared,
+        mirror: trusted,
+        recordedOptions: recordedOptions(request),
+        ...(found === undefined ? { beforeFirst } : {}),
+      });
       const guards = cloneGuards(request, { isFirst: found === undefined, reclaimable: () => safetyNet.reclaimable({ signal }) });
-      return copyTask(scope, { ...request, selection }, { source: frozen, layout, guards, runId, overwrite: 'if-changed', deletes: request.deletes, checksum: request.checksum });
+      return copyTask(
+        scope,
+        { ...request, selection },
+        { source: frozen, layout, guards, runId, overwrite: 'if-changed', deletes: request.deletes, checksum: request.checksum },
+      );
     },
   };
 }
@@ -73,7 +82,10 @@ async function openCloneSource(scope: Scope, from: LocationConfig, to: LocationC
     const destination = await openTaskDestination(scope, to, false).catch(() => undefined);
     const mirror = destination === undefined ? undefined : await readMirror(destination, {}).catch(() => undefined);
     if (mirror === undefined || path === undefined || mirror.source.displayName !== path) throw error;
-    throw new HoldfastError('source-vanished', `${path} is gone, but ${destination?.traits.displayName} holds a clone of it. Nothing was changed.`);
+    throw new HoldfastError(
+      'source-vanished',
+      `${path} is gone, but ${destination?.traits.displayName} holds a clone of it. Nothing was changed.`,
+    );
   }
 }
 
@@ -97,7 +109,13 @@ async function readMirrorOrWarn(destination: Destination, log: RunLog, signal: A
   }
 }
 
-async function guardEnds(scope: Scope, request: CloneRequest, mirror: MirrorRecord | undefined, source: Source, destination: Destination): Promise<void> {
+async function guardEnds(
+  scope: Scope,
+  request: CloneRequest,
+  mirror: MirrorRecord | undefined,
+  source: Source,
+  destination: Destination,
+): Promise<void> {
   const { overrides } = request;
   if (!overrides.has('adopt-source')) guardSourceIdentity(mirror, source.traits);
   if (overrides.has('adopt-volume')) return;

@@ -15,7 +15,9 @@ export function readLocation(scope: Scope, written: string): LocationConfig {
 
 /** Opens a location as a source that lives as long as the scope. */
 export async function openTaskSource(scope: Scope, location: LocationConfig): Promise<Source> {
-  const source = await openSource(scope.resolve(tokens.registry), location, pluginContext(scope), { signal: scope.resolve(tokens.signal) });
+  const source = await openSource(scope.resolve(tokens.registry), location, pluginContext(scope), {
+    signal: scope.resolve(tokens.signal),
+  });
   scope.defer(async () => source[Symbol.asyncDispose]());
   return source;
 }

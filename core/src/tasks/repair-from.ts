@@ -42,11 +42,14 @@ export async function repairFrom(scope: Scope, { from, wrong, plan, context, log
     else log.warn('damaged', `"${path}" cannot be put right from ${source.traits.displayName}: ${reason ?? 'it is not there'}.`);
   }
   const operations = function* (): Generator<Operation> {
-    for (const [id, { entry }] of fit.entries()) yield { op: 'store', id, key: entry.path, entry, content: source.content(entry) };
+    for (const [id, { entry }] of fit.entries())
+      yield { op: 'store', id, key: entry.path, entry, content: source.content(entry) };
   };
   const results: BatchResult[] = [];
   for await (const some of runOperations(operations, { ...context, source })) results.push(...some);
-  const repaired = results.flatMap((result) => ({ ...fit[result.id], result })).sort((a, b) => comparePaths(pathOf(a), pathOf(b)));
+  const repaired = results
+    .flatMap((result) => ({ ...fit[result.id], result }))
+    .sort((a, b) => comparePaths(pathOf(a), pathOf(b)));
   for (const { checked, result } of repaired) {
     if (checked === undefined) continue;
     log.repaired(checked.row.path, checked.verdict !== 'changed', result.error);

@@ -24,6 +24,8 @@ export interface CopyOptions {
   readonly xattrs: boolean;
   /** Operations at once; the destination chooses where absent. */
   readonly concurrency?: number;
+  /** The same at the source. */
+  readonly readConcurrency?: number;
   /** `2M`, or a timetable as `08:00-18:00=2MiB/s, else off`; absent: no limit. */
   readonly bandwidth?: string;
 }

@@ -48,10 +48,16 @@ async function runRestore(scope: Scope, request: RestoreRequest, log: RunLog): P
 function guardRestoreEnds(from: string | undefined, to: string | undefined, deletes: boolean): void {
   if (from === undefined || to === undefined) return;
   if (from === to || isInside(to, from)) {
-    throw new HoldfastError('nested', `The target ${to} lies within the clone ${from}. Nothing was changed.`, { hint: 'Choose a target outside of the clone.' });
+    throw new HoldfastError('nested', `The target ${to} lies within the clone ${from}. Nothing was changed.`, {
+      hint: 'Choose a target outside of the clone.',
+    });
   }
   if (deletes && isInside(from, to)) {
-    throw new HoldfastError('nested', `The clone ${from} lies within the target ${to}: --delete would remove it. Nothing was changed.`, { hint: 'Leave out --delete, or choose another target.' });
+    throw new HoldfastError(
+      'nested',
+      `The clone ${from} lies within the target ${to}: --delete would remove it. Nothing was changed.`,
+      { hint: 'Leave out --delete, or choose another target.' },
+    );
   }
 }
 

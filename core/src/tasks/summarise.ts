@@ -42,5 +42,7 @@ export async function summarise(
 /** Whatever breaks while a run is being stopped is part of being stopped, unless it has a name of its own. */
 function errorOf(thrown: unknown, signal: AbortSignal): HoldfastError {
   const error = toHoldfastError(thrown);
-  return signal.aborted && error.code === 'internal' ? new HoldfastError('interrupted', 'Interrupted.', { cause: thrown }) : error;
+  return signal.aborted && error.code === 'internal'
+    ? new HoldfastError('interrupted', 'Interrupted.', { cause: thrown })
+    : error;
 }

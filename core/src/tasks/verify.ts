@@ -49,12 +49,33 @@ async function verifyRecords(scope: Scope, request: VerifyRequest, log: RunLog):
     const unproved = group.filter((checked) => !noteChecked(checked, plan, log));
     wrong.push(...unproved.filter(({ verdict }) => verdict !== 'intact' && verdict !== 'unproved'));
   }
-  if (request.repairFrom !== undefined && wrong.length > 0) await repairFrom(scope, { from: request.repairFrom, wrong, plan, context, log });
+  if (request.repairFrom !== undefined && wrong.length > 0)
+    await repairFrom(scope, { from: request.repairFrom, wrong, plan, context, log });
   if (plan.isEmpty) return;
   const safetyNet = new SafetyNet({ destination, mirror, isOn: false, rules: [], runId, clock });
-  const session = new MirrorSession({ destination, mirror, source: noSource, runId, safetyNet, quick: true, recordedOptions: { verb: 'verify' }, scratch, clock });
+  const session = new MirrorSession({
+    destination,
+    mirror,
+    source: noSource,
+    runId,
+    safetyNet,
+    quick: true,
+    recordedOptions: { verb: 'verify' },
+    scratch,
+    clock,
+  });
   const { counts, bytes, verified } = log;
-  await session.commit({ plan, source: noSource, complete: log.failures === 0, counts, bytes, verified, archived: { files: 0, bytes: 0n }, notKept: 0, options: { signal } });
+  await session.commit({
+    plan,
+    source: noSource,
+    complete: log.failures === 0,
+    counts,
+    bytes,
+    verified,
+    archived: { files: 0, bytes: 0n },
+    notKept: 0,
+    options: { signal },
+  });
 }
 
 function sampler(scope: Scope, { samplePercent }: VerifyRequest): () => boolean {

@@ -24,7 +24,11 @@ export async function addRows(writer: ManifestRowWriter, outcome: CommitOutcome,
 }
 
 /** What of directories no record holds: xattrs, flags, times. The safety net keeps files, so a past state needs this from here. */
-async function describeDirectories(group: readonly PlanRecord[], outcome: CommitOutcome, into: Map<number, EntryMetadata>): Promise<void> {
+async function describeDirectories(
+  group: readonly PlanRecord[],
+  outcome: CommitOutcome,
+  into: Map<number, EntryMetadata>,
+): Promise<void> {
   const directories = group.filter((record) => record.has(RecordFlag.hasSource) && record.source[0] === KIND_DIRECTORY);
   if (directories.length === 0) return;
   const described = await describeAll(directories, outcome);
@@ -35,9 +39,15 @@ async function describeDirectories(group: readonly PlanRecord[], outcome: Commit
 }
 
 /** One by one where one of them is gone meanwhile: it keeps what was recorded of it. */
-async function describeAll(records: readonly PlanRecord[], { source, options }: CommitOutcome): Promise<readonly (EntryMetadata | undefined)[]> {
+async function describeAll(
+  records: readonly PlanRecord[],
+  { source, options }: CommitOutcome,
+): Promise<readonly (EntryMetadata | undefined)[]> {
   try {
-    return await source.describe(records.map((record) => record.entry()), options);
+    return await source.describe(
+      records.map((record) => record.entry()),
+      options,
+    );
   } catch {
     options.signal?.throwIfAborted();
     const one = async (record: PlanRecord): Promise<EntryMetadata | undefined> => {

@@ -77,7 +77,10 @@ function extrasOf(record: PlanRecord, context: RowContext): Uint8Array {
   if (digest === undefined && Object.keys(times).length === 0) return origin;
   const before: RowExtras = origin.length === 0 ? { metadata: {} } : decodeExtras(origin);
   const known = digest === undefined ? before.digest : { algorithm: 'blake3' as const, value: digest };
-  return encodeExtras({ metadata: { ...before.metadata, ...times }, ...(known === undefined || isRewritten(record, digest) ? {} : { digest: known }) });
+  return encodeExtras({
+    metadata: { ...before.metadata, ...times },
+    ...(known === undefined || isRewritten(record, digest) ? {} : { digest: known }),
+  });
 }
 
 /** New bytes whose digest nobody computed (shared blocks): what was recorded of the old ones must not stay. */

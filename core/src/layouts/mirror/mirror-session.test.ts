@@ -35,9 +35,26 @@ class Mirror {
     const found = await readMirror(destination, {});
     const runId = nextRunId(clock.now(), await listRunIds(destination, {}));
     const safetyNet = new SafetyNet({ destination, mirror: found, isOn: true, rules: [], runId, clock });
-    const mirror = found ?? { destinationId: 'id', createdAt: clock.now().toISOString(), volume: null, source: { displayName: '', identity: null }, currentRunId: null };
+    const mirror = found ?? {
+      destinationId: 'id',
+      createdAt: clock.now().toISOString(),
+      volume: null,
+      source: { displayName: '', identity: null },
+      currentRunId: null,
+    };
     const first = found === undefined ? { beforeFirst: () => Promise.resolve() } : {};
-    const session = new MirrorSession({ destination, mirror, source, runId, safetyNet, quick, recordedOptions: {}, scratch: tmpdir(), clock, ...first });
+    const session = new MirrorSession({
+      destination,
+      mirror,
+      source,
+      runId,
+      safetyNet,
+      quick,
+      recordedOptions: {},
+      scratch: tmpdir(),
+      clock,
+      ...first,
+    });
     const task = testTask(source, session, { runId, clock, ...changes });
     const log = new RunLog(task.sink, clock);
     await runTask(task, log);
@@ -59,7 +76,7 @@ class Mirror {
     const mirror = await readMirror(this.destination, {});
     const history = await readHistory(this.destination, mirror ?? { currentRunId: null }, {});
     await using source = await openMirrorSource(this.destination, history, runId, {});
-    return treeText(source);
+    return await treeText(source);
   }
 }
 

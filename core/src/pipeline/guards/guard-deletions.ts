@@ -13,8 +13,12 @@ export function guardDeletions(limit: DeletionLimit): PlanGuard {
     if (totals.retiredFiles <= allowed) return;
     const of = `${totals.retiredFiles} of the ${counts.destinationFiles} files at the destination`;
     const rule = 'count' in limit ? `${limit.count}` : `${limit.percent}%`;
-    throw new HoldfastError('too-many-deletions', `The run would delete ${of}, more than --max-delete ${rule} allows. Nothing was changed.`, {
-      hint: `Look at the plan with --dry-run. If it is right: --max-delete ${totals.retiredFiles}.`,
-    });
+    throw new HoldfastError(
+      'too-many-deletions',
+      `The run would delete ${of}, more than --max-delete ${rule} allows. Nothing was changed.`,
+      {
+        hint: `Look at the plan with --dry-run. If it is right: --max-delete ${totals.retiredFiles}.`,
+      },
+    );
   };
 }

@@ -16,7 +16,11 @@ export const guardForeignEntries: PlanGuard = ({ plan, totals, destination }) =>
   const more = names.size > SHOWN ? ['  …'] : [];
   throw new HoldfastError(
     'destination-not-empty',
-    [`${destination.traits.displayName} holds ${totals.retires} entries that are not in the source. Nothing was changed. They are:`, ...list, ...more].join('\n'),
+    [
+      `${destination.traits.displayName} holds ${totals.retires} entries that are not in the source. Nothing was changed. They are:`,
+      ...list,
+      ...more,
+    ].join('\n'),
   );
 };
 

@@ -37,7 +37,8 @@ async function* blocks(entries: readonly Entry[], size: number): AsyncGenerator<
 }
 
 async function* recordedBlocks(entries: readonly Entry[], size: number): AsyncGenerator<RecordedBlock> {
-  for await (const block of blocks(entries, size)) yield { ...block, destinationStats: block.stats, extrasAt: () => new Uint8Array() };
+  for await (const block of blocks(entries, size))
+    yield { ...block, destinationStats: block.stats, extrasAt: () => new Uint8Array() };
 }
 
 const sizes = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }));
@@ -68,10 +69,22 @@ test('finds at every path exactly what each stream has there, whatever the block
 });
 
 test('rejects a stream that is out of order', async () => {
-  const entries = entriesOf(new Map([['', 0], ['a', 1], ['b', 1], ['c', 1]]));
+  const entries = entriesOf(
+    new Map([
+      ['', 0],
+      ['a', 1],
+      ['b', 1],
+      ['c', 1],
+    ]),
+  );
   const [root, a, b, c] = entries as [Entry, Entry, Entry, Entry];
   const ignore = { unchanged: () => undefined, differing: () => undefined };
-  for (const wrong of [[root, b, a, c], [root, a, a], [a, b], [root, a, root]]) {
+  for (const wrong of [
+    [root, b, a, c],
+    [root, a, a],
+    [a, b],
+    [root, a, root],
+  ]) {
     const streams = { source: blocks(wrong, 2), destination: undefined, recorded: undefined };
     await expect(joinStreams(streams, ignore)).rejects.toMatchObject({ code: 'internal' });
   }

@@ -32,7 +32,9 @@ export class AncestorTrail {
       path: source.path,
       device: source.device,
       source: source.stat,
-      destination: destination?.stat ?? recorded?.block.destinationStats.subarray(recorded.statOffset, recorded.statOffset + recorded.stat.length),
+      destination:
+        destination?.stat ??
+        recorded?.block.destinationStats.subarray(recorded.statOffset, recorded.statOffset + recorded.stat.length),
       recorded: recorded?.stat,
       extras: recorded?.block.extrasAt(recorded.index),
       position: -1,

@@ -20,7 +20,10 @@ export async function confirmPlan(plan: Plan, rules: DecisionRules, context: Ope
   });
   await compareRecords(plan, Confirm.metadata, context, (record, result) => {
     const reason = record.has(RecordFlag.hasManifest) ? 'same' : 'adopted';
-    plan.change(record.position, result.equal === true ? { op: 'keep', reason, confirm: Confirm.none } : { op: 'metadata', confirm: Confirm.none });
+    plan.change(
+      record.position,
+      result.equal === true ? { op: 'keep', reason, confirm: Confirm.none } : { op: 'metadata', confirm: Confirm.none },
+    );
   });
 }
 

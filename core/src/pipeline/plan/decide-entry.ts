@@ -1,11 +1,5 @@
 import type { OperationReason } from '../../contracts/events.ts';
-import {
-  sameDeviceNumber,
-  sameKind,
-  sameModificationTime,
-  samePermissions,
-  sameSize,
-} from '../../entries/stat-reader.ts';
+import { sameDeviceNumber, sameKind, sameModificationTime, samePermissions, sameSize } from '../../entries/stat-reader.ts';
 import { KIND_FILE, KIND_SYMLINK, StatField } from '../../entries/stat-record.ts';
 import { Confirm, type ConfirmCode } from './plan-record.ts';
 
@@ -27,7 +21,9 @@ export interface Sides {
   readonly source: Uint8Array;
   readonly destination: Uint8Array | undefined;
   /** Absent: nothing is recorded of this path. */
-  readonly recorded?: { readonly source: Uint8Array; readonly sameSource: boolean; readonly sameDestination: boolean } | undefined;
+  readonly recorded?:
+    | { readonly source: Uint8Array; readonly sameSource: boolean; readonly sameDestination: boolean }
+    | undefined;
   readonly sameTarget: boolean;
 }
 

@@ -39,10 +39,19 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
   const leftovers: RelPath[] = [];
   let excluded = 0;
   const onSkip = (skip: ScanSkip): void => void skips.push(skip);
-  const found = layout.scan({ signal, selection: byPathOnly(selection), onSkip, onExclude: () => undefined, onLeftover: (path) => leftovers.push(path) });
+  const found = layout.scan({
+    signal,
+    selection: byPathOnly(selection),
+    onSkip,
+    onExclude: () => undefined,
+    onLeftover: (path) => leftovers.push(path),
+  });
   const destination = found === undefined ? undefined : withoutState(found, selection);
   const recorded = layout.recorded({ signal });
-  const source = counted(withoutState(task.source.scan({ signal, selection, onSkip, onExclude: (count) => (excluded += count) }), selection), log);
+  const source = counted(
+    withoutState(task.source.scan({ signal, selection, onSkip, onExclude: (count) => (excluded += count) }), selection),
+    log,
+  );
   const plan = new Plan(task.scratch);
   try {
     const rules: PlanRules = {
@@ -60,7 +69,17 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
     const moves = orderMoves(plan);
     resolveLinks(plan);
     const { counts, collisions } = builder;
-    return { plan, counts, totals: addUpPlan(plan), skips, excluded, collisions, leftovers, moves, [Symbol.dispose]: () => plan[Symbol.dispose]() };
+    return {
+      plan,
+      counts,
+      totals: addUpPlan(plan),
+      skips,
+      excluded,
+      collisions,
+      leftovers,
+      moves,
+      [Symbol.dispose]: () => plan[Symbol.dispose](),
+    };
   } catch (error) {
     plan[Symbol.dispose]();
     throw error;

@@ -72,7 +72,11 @@ export class PlanBuilder implements JoinVisitor {
     else this.counts.destinationFiles++;
   }
 
-  differing(source: SourceCursor | undefined, destination: DestinationCursor | undefined, recorded: RecordedCursor | undefined): void {
+  differing(
+    source: SourceCursor | undefined,
+    destination: DestinationCursor | undefined,
+    recorded: RecordedCursor | undefined,
+  ): void {
     if (source !== undefined) this.#sourceEntry(source, destination, recorded);
     else if (destination !== undefined) this.#onlyAtDestination(destination, recorded);
     else if (recorded !== undefined) this.#onlyRecorded(recorded);
@@ -119,18 +123,33 @@ export class PlanBuilder implements JoinVisitor {
     });
     if (isDirectory) this.#trail.leave(source.depth);
     if (first === undefined && source.nlink > 1 && !isDirectory) {
-      this.#links.keep(source.stat, source.device, { path: source.path, position, destinationIno: there === undefined ? undefined : readIno(there) });
+      this.#links.keep(source.stat, source.device, {
+        path: source.path,
+        position,
+        destinationIno: there === undefined ? undefined : readIno(there),
+      });
     }
     if (source.kindCode === KIND_FILE) this.#noteInodes(source, there, recorded, op, position);
   }
 
-  #noteInodes(source: SourceCursor, there: Uint8Array | undefined, recorded: RecordedCursor | undefined, op: OperationName, position: number): void {
+  #noteInodes(
+    source: SourceCursor,
+    there: Uint8Array | undefined,
+    recorded: RecordedCursor | undefined,
+    op: OperationName,
+    position: number,
+  ): void {
     const sameFile = recorded !== undefined && sameInode(source.stat, recorded.stat);
     if ((op === 'store' || op === 'link') && !sameFile) this.arrived.add(readIno(source.stat), position);
     if (recorded?.kindCode === KIND_FILE && there !== undefined && !sameFile) this.vacated.add(readIno(recorded.stat), position);
   }
 
-  #decide(source: SourceCursor, destination: DestinationCursor | undefined, recorded: RecordedCursor | undefined, there: Uint8Array | undefined): Decision {
+  #decide(
+    source: SourceCursor,
+    destination: DestinationCursor | undefined,
+    recorded: RecordedCursor | undefined,
+    there: Uint8Array | undefined,
+  ): Decision {
     const other = destination ?? (there === undefined ? undefined : recorded);
     const decision = decideEntry(
       {
@@ -149,7 +168,8 @@ export class PlanBuilder implements JoinVisitor {
       this.#rules,
     );
     const parted = there !== undefined && decision.op !== 'store' && source.kindCode !== KIND_DIRECTORY;
-    if (parted && this.#links.isForeign(source.stat, source.device, there)) return { op: 'store', reason: 'link', confirm: Confirm.none };
+    if (parted && this.#links.isForeign(source.stat, source.device, there))
+      return { op: 'store', reason: 'link', confirm: Confirm.none };
     return decision;
   }
 
@@ -181,7 +201,8 @@ export class PlanBuilder implements JoinVisitor {
       destination: destination.stat,
       manifest: recorded?.stat,
     });
-    const isRecorded = recorded !== undefined && !carried && destination.kindCode === KIND_FILE && destinationAsRecorded(destination, recorded);
+    const isRecorded =
+      recorded !== undefined && !carried && destination.kindCode === KIND_FILE && destinationAsRecorded(destination, recorded);
     if (isRecorded) this.vacated.add(readIno(recorded.stat), position);
   }
 
@@ -222,4 +243,3 @@ function linkedDecision(
   }
   return { op: 'link', reason: there === undefined ? 'new' : 'link' };
 }
-

@@ -58,8 +58,22 @@ export const RecordFlag = {
 
 export const operationNames: readonly OperationName[] = ['keep', 'store', 'patch', 'link', 'move', 'metadata', 'retire'];
 export const operationReasons: readonly OperationReason[] = [
-  'same', 'new', 'size', 'mtime', 'ctime', 'type', 'checksum', 'target', 'link', 'metadata only', 'moved',
-  'missing at destination', 'changed at destination', 'adopted', 'not in source', 'overwrite',
+  'same',
+  'new',
+  'size',
+  'mtime',
+  'ctime',
+  'type',
+  'checksum',
+  'target',
+  'link',
+  'metadata only',
+  'moved',
+  'missing at destination',
+  'changed at destination',
+  'adopted',
+  'not in source',
+  'overwrite',
 ];
 
 export const RecordState = { pending: 0, done: 1, failed: 2, dropped: 3 } as const;

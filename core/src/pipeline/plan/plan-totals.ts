@@ -20,7 +20,17 @@ export interface PlanTotals {
 }
 
 export function addUpPlan(plan: Plan): PlanTotals {
-  const totals: PlanTotals = { stores: 0, storeBytes: 0n, metadata: 0, moves: 0, links: 0, retires: 0, retiredFiles: 0, replaced: 0, changes: 0 };
+  const totals: PlanTotals = {
+    stores: 0,
+    storeBytes: 0n,
+    metadata: 0,
+    moves: 0,
+    links: 0,
+    retires: 0,
+    retiredFiles: 0,
+    replaced: 0,
+    changes: 0,
+  };
   for (const record of plan.records()) {
     if (record.op !== 'keep') totals.changes++;
     if (record.op === 'store' && record.has(RecordFlag.hasDestination) && !record.movesAway) totals.replaced++;

@@ -23,12 +23,16 @@ export async function makeMoves(context: RunContext, waves: readonly (readonly n
 function moveOperation(context: RunContext, position: number): Operation {
   const { plan, task } = context;
   const record = plan.read(position);
-  const displaceTo = record.has(RecordFlag.hasDestination) && !record.movesAway ? task.layout.displacedKey(record.path) : undefined;
+  const displaceTo =
+    record.has(RecordFlag.hasDestination) && !record.movesAway ? task.layout.displacedKey(record.path) : undefined;
   const from = plan.read(record.origin).path;
   return { op: 'move', id: position, key: from, to: record.path, ...(displaceTo === undefined ? {} : { displaceTo }) };
 }
 
-async function* plannedMoves({ plan }: RunContext, waves: readonly (readonly number[])[]): AsyncGenerator<readonly PlannedMove[]> {
+async function* plannedMoves(
+  { plan }: RunContext,
+  waves: readonly (readonly number[])[],
+): AsyncGenerator<readonly PlannedMove[]> {
   for (const wave of waves) {
     yield wave.map((position) => {
       const record = plan.read(position);

@@ -6,10 +6,15 @@ import { type RunContext, runStage } from './run-stage.ts';
 /** Takes away what the source does not have: files first, then the directories that are left empty, deepest first. */
 export async function retire(context: RunContext): Promise<void> {
   const { log, plan } = context;
-  await runStage(context, (record) => retireOperation(context, record), (record, result) => log.item(record, result));
+  await runStage(
+    context,
+    (record) => retireOperation(context, record),
+    (record, result) => log.item(record, result),
+  );
   const directories: number[] = [];
   for (const record of plan.records()) {
-    if (isRetired(record) && !record.has(RecordFlag.carried) && record.destination[0] === KIND_DIRECTORY) directories.push(record.position);
+    if (isRetired(record) && !record.has(RecordFlag.carried) && record.destination[0] === KIND_DIRECTORY)
+      directories.push(record.position);
     if (isRetired(record) && record.has(RecordFlag.carried)) plan.change(record.position, { state: RecordState.done });
   }
   for (const wave of byDepth(context, directories)) {

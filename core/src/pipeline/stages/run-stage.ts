@@ -52,7 +52,11 @@ export async function runStage(
   }
 }
 
-async function runAll(context: RunContext, operations: () => Iterable<Operation>, finish: (result: BatchResult) => void): Promise<void> {
+async function runAll(
+  context: RunContext,
+  operations: () => Iterable<Operation>,
+  finish: (result: BatchResult) => void,
+): Promise<void> {
   for await (const results of runOperations(operations, context.operations)) {
     context.task.signal.throwIfAborted();
     for (const result of results) finish(result);
@@ -92,5 +96,7 @@ function full(context: RunContext, failed: ReadonlySet<number>): HoldfastError {
   const [position = 0] = failed;
   const { path } = context.plan.read(position);
   const name = context.task.layout.destination.traits.displayName;
-  return new HoldfastError('destination-full', `${name} is full: "${path}" and ${failed.size - 1} others could not be written.`, { path });
+  return new HoldfastError('destination-full', `${name} is full: "${path}" and ${failed.size - 1} others could not be written.`, {
+    path,
+  });
 }

@@ -9,7 +9,8 @@ import { type RunContext, runStage } from './run-stage.ts';
 export async function clearTheWay(context: RunContext): Promise<void> {
   const { plan, task } = context;
   const obstacles: number[] = [];
-  for (const record of plan.records()) if (record.op === 'store' && record.has(RecordFlag.obstacle)) obstacles.push(record.position);
+  for (const record of plan.records())
+    if (record.op === 'store' && record.has(RecordFlag.obstacle)) obstacles.push(record.position);
   for (const position of obstacles) {
     await runStage(
       context,
@@ -24,7 +25,10 @@ export async function clearTheWay(context: RunContext): Promise<void> {
 export async function transfer(context: RunContext): Promise<void> {
   await runStage(
     context,
-    (record) => (record.state === RecordState.pending || record.has(RecordFlag.metadataAfterMove) ? transferOperation(context, record) : undefined),
+    (record) =>
+      record.state === RecordState.pending || record.has(RecordFlag.metadataAfterMove)
+        ? transferOperation(context, record)
+        : undefined,
     (record, result) => {
       if (record.op !== 'move' || result.error !== undefined) context.log.item(record, result);
     },
@@ -40,12 +44,21 @@ export async function makeLinks(context: RunContext): Promise<void> {
       if (record.op !== 'link') return undefined;
       const entry = record.entry();
       const existing = plan.read(record.first).path;
-      return { op: 'link', id: record.position, key: record.path, existing, entry, content: task.source.content(entry), ...displacement(context, record) };
+      return {
+        op: 'link',
+        id: record.position,
+        key: record.path,
+        existing,
+        entry,
+        content: task.source.content(entry),
+        ...displacement(context, record),
+      };
     },
     (record, result) => log.item(record, result),
   );
   for (const record of plan.records()) {
-    if (record.op === 'link' && record.has(RecordFlag.obstacle)) await removeTree(task.layout.destination, asideKey(context, record.position), { signal: task.signal });
+    if (record.op === 'link' && record.has(RecordFlag.obstacle))
+      await removeTree(task.layout.destination, asideKey(context, record.position), { signal: task.signal });
   }
 }
 
@@ -60,7 +73,14 @@ function transferOperation(context: RunContext, record: PlanRecord): Operation |
 
 function storeOperation(context: RunContext, record: PlanRecord): Operation {
   const entry = record.entry();
-  return { op: 'store', id: record.position, key: record.path, entry, content: context.task.source.content(entry), ...displacement(context, record) };
+  return {
+    op: 'store',
+    id: record.position,
+    key: record.path,
+    entry,
+    content: context.task.source.content(entry),
+    ...displacement(context, record),
+  };
 }
 
 /** Where what is at the record's path goes, if something is there. */

@@ -11,7 +11,9 @@ export async function verify(context: RunContext): Promise<void> {
   const sources = new Set<string>();
   log.verified = { method: task.verify, files: 0, bytes: 0n };
   if (task.verify === 'size') {
-    for (const record of plan.records()) if (isStored(record)) note(context, record, readSize(record.destination) === readSize(record.source) ? undefined : 'its size is another');
+    for (const record of plan.records())
+      if (isStored(record))
+        note(context, record, readSize(record.destination) === readSize(record.source) ? undefined : 'its size is another');
     return;
   }
   await task.layout.destination.flush({ signal: task.signal });
@@ -40,7 +42,8 @@ function verifyOperation(context: RunContext, record: PlanRecord): Operation {
 function verdict(record: PlanRecord, result: BatchResult): string | undefined {
   if (result.error !== undefined) return result.error.message;
   if (result.equal !== undefined) return result.equal ? undefined : 'its bytes are not those of the source';
-  const same = result.digest !== undefined && record.digest !== undefined && Buffer.compare(result.digest.value, record.digest) === 0;
+  const same =
+    result.digest !== undefined && record.digest !== undefined && Buffer.compare(result.digest.value, record.digest) === 0;
   return same ? undefined : 'its digest is not that of what was read';
 }
 

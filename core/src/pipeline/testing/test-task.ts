@@ -16,7 +16,11 @@ export const everything: Selection = {
 };
 
 /** A task over test doubles, with everything switched on; `events` gathers what it says. */
-export function testTask(source: Source, layout: LayoutSession, changes: Partial<Task> = {}): Task & { readonly events: HoldfastEvent[] } {
+export function testTask(
+  source: Source,
+  layout: LayoutSession,
+  changes: Partial<Task> = {},
+): Task & { readonly events: HoldfastEvent[] } {
   const events: HoldfastEvent[] = [];
   return {
     source,

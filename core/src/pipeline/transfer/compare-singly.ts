@@ -4,7 +4,10 @@ import type { OperationOf } from './operation.ts';
 import type { OperationContext } from './operation-context.ts';
 
 /** Compares what is at a key with the source's entry, by single calls. */
-export async function compareSingly(operation: OperationOf<'compare'>, context: OperationContext): Promise<Omit<BatchResult, 'id'>> {
+export async function compareSingly(
+  operation: OperationOf<'compare'>,
+  context: OperationContext,
+): Promise<Omit<BatchResult, 'id'>> {
   if (operation.what === 'metadata') return { equal: await sameMetadata(operation, context) };
   const { destination, batch } = context;
   const theirs = destination.read(operation.key, batch);

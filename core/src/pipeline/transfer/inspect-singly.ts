@@ -9,10 +9,16 @@ import type { OperationContext } from './operation-context.ts';
 import { digestOf } from '../../verification/digest.ts';
 
 /** What is at a key now, by single calls. Rejects with `not-found`. */
-export async function inspectSingly(operation: OperationOf<'inspect'>, context: OperationContext): Promise<Omit<BatchResult, 'id'>> {
+export async function inspectSingly(
+  operation: OperationOf<'inspect'>,
+  context: OperationContext,
+): Promise<Omit<BatchResult, 'id'>> {
   const { destination, batch } = context;
   const info = await destination.stat(operation.key, batch);
-  if (info === undefined) throw new HoldfastError('not-found', `"${operation.key}" is not at ${destination.traits.displayName}.`, { path: operation.key });
+  if (info === undefined)
+    throw new HoldfastError('not-found', `"${operation.key}" is not at ${destination.traits.displayName}.`, {
+      path: operation.key,
+    });
   const stat = statOf(info);
   if (operation.digest === undefined) return { stat };
   const digest = await digestOf(destination.read(operation.key, batch), operation.digest);

@@ -14,11 +14,22 @@ interface OperationBase {
  */
 export type Operation =
   | (OperationBase & { readonly op: 'store'; readonly entry: Entry; readonly content: Content; readonly displaceTo?: RelPath })
-  | (OperationBase & { readonly op: 'link'; readonly existing: RelPath; readonly entry: Entry; readonly content: Content; readonly displaceTo?: RelPath })
+  | (OperationBase & {
+      readonly op: 'link';
+      readonly existing: RelPath;
+      readonly entry: Entry;
+      readonly content: Content;
+      readonly displaceTo?: RelPath;
+    })
   | (OperationBase & { readonly op: 'metadata'; readonly entry: Entry; readonly content: Content })
   | (OperationBase & { readonly op: 'move'; readonly to: RelPath; readonly displaceTo?: RelPath })
   | (OperationBase & { readonly op: 'remove' })
-  | (OperationBase & { readonly op: 'compare'; readonly entry: Entry; readonly content: Content; readonly what: 'content' | 'metadata' })
+  | (OperationBase & {
+      readonly op: 'compare';
+      readonly entry: Entry;
+      readonly content: Content;
+      readonly what: 'content' | 'metadata';
+    })
   | (OperationBase & { readonly op: 'inspect'; readonly digest?: 'blake3' });
 
 export type OperationOf<Name extends Operation['op']> = Extract<Operation, { op: Name }>;

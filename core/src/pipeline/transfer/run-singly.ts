@@ -7,7 +7,10 @@ import { linkSingly, metadataSingly, moveSingly, storeSingly } from './store-sin
 import { inspectSingly } from './inspect-singly.ts';
 
 /** Carries out operations by the destination's single calls, as many at once as it serves well. */
-export async function* runSingly(operations: Iterable<Operation>, context: OperationContext): AsyncGenerator<readonly BatchResult[]> {
+export async function* runSingly(
+  operations: Iterable<Operation>,
+  context: OperationContext,
+): AsyncGenerator<readonly BatchResult[]> {
   const limit = context.batch.concurrency ?? context.destination.traits.maxConnections;
   const running = new Map<number, Promise<BatchResult>>();
   for (const operation of operations) {

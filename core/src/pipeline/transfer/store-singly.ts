@@ -15,7 +15,11 @@ export async function storeSingly(operation: OperationOf<'store'>, context: Oper
   const { destination, batch } = context;
   const displaced = await displace(key, operation.displaceTo, context, entry.kind === 'directory');
   if (entry.kind === 'file' || entry.kind === 'image') {
-    const info = await destination.write(key, operation.content, { ...batch, digests: batch.digest === undefined ? [] : [batch.digest], ...mtimeOf(entry) });
+    const info = await destination.write(key, operation.content, {
+      ...batch,
+      digests: batch.digest === undefined ? [] : [batch.digest],
+      ...mtimeOf(entry),
+    });
     const outcome = await metadataSingly({ ...operation, op: 'metadata' }, context);
     const digest = info.digests?.find((each) => each.algorithm === batch.digest);
     const bytes = { bytesRead: entry.size, bytesWritten: entry.size };
@@ -79,7 +83,12 @@ async function moveKey(from: RelPath, to: RelPath, context: OperationContext): P
     return;
   }
   if (copy !== undefined) await copy(from, to, batch);
-  else await destination.write(to, { size: (await destination.stat(from, batch))?.size, open: (o) => destination.read(from, o) }, batch);
+  else
+    await destination.write(
+      to,
+      { size: (await destination.stat(from, batch))?.size, open: (o) => destination.read(from, o) },
+      batch,
+    );
   await destination.remove(from, batch);
 }
 
@@ -89,15 +98,24 @@ async function makeOther(operation: OperationOf<'store'>, context: OperationCont
   const { destination, batch } = context;
   const { directories, links, special } = destination.capabilities;
   if (entry.kind === 'directory') await directories?.create(key, batch);
-  else if (entry.kind === 'symlink' && links !== undefined) await replacing(operation, context, (at) => links.symlink(at, entry.target, batch));
-  else if (entry.kind !== 'symlink' && special !== undefined) await replacing(operation, context, (at) => special.create(at, entry, batch));
+  else if (entry.kind === 'symlink' && links !== undefined)
+    await replacing(operation, context, (at) => links.symlink(at, entry.target, batch));
+  else if (entry.kind !== 'symlink' && special !== undefined)
+    await replacing(operation, context, (at) => special.create(at, entry, batch));
   else if (context.recorded) return false;
-  else throw new HoldfastError('unsupported', `${destination.traits.displayName} cannot hold "${key}": it is a ${entry.kind}.`, { path: key });
+  else
+    throw new HoldfastError('unsupported', `${destination.traits.displayName} cannot hold "${key}": it is a ${entry.kind}.`, {
+      path: key,
+    });
   return entry.kind !== 'directory' || directories !== undefined;
 }
 
 /** Makes something at `key` in place of what is there, in one step where the destination can move. */
-async function replacing({ id, key }: Operation, { destination, batch }: OperationContext, make: (key: RelPath) => Promise<void>): Promise<void> {
+async function replacing(
+  { id, key }: Operation,
+  { destination, batch }: OperationContext,
+  make: (key: RelPath) => Promise<void>,
+): Promise<void> {
   try {
     await make(key);
   } catch (error) {

@@ -24,7 +24,8 @@ export function noteChecked({ row, verdict, result }: Checked, plan: Plan, log: 
       log.verified.files++;
       log.verified.bytes += bytes;
     }
-    if (verdict === 'unproved' && result.digest !== undefined) recordRow(plan, row, 'same', result.stat, { ...row.extras, digest: result.digest });
+    if (verdict === 'unproved' && result.digest !== undefined)
+      recordRow(plan, row, 'same', result.stat, { ...row.extras, digest: result.digest });
     return true;
   }
   log.wrong(row.path, bytes, verdict, `"${row.path}" ${words[verdict]}.`);
@@ -32,7 +33,13 @@ export function noteChecked({ row, verdict, result }: Checked, plan: Plan, log: 
 }
 
 /** Gives a row of the manifest another record of what is at the destination. */
-export function recordRow(plan: Plan, row: CheckedRow, reason: OperationReason, stat: Uint8Array | undefined, extras: CheckedRow['extras']): void {
+export function recordRow(
+  plan: Plan,
+  row: CheckedRow,
+  reason: OperationReason,
+  stat: Uint8Array | undefined,
+  extras: CheckedRow['extras'],
+): void {
   plan.append({
     op: 'keep',
     reason,
