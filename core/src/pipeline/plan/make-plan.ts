@@ -3,7 +3,7 @@ import type { RelPath } from '../../contracts/rel-path.ts';
 import type { Selection } from '../../contracts/selection.ts';
 import type { ScanSkip } from '../../contracts/source.ts';
 import { withoutState } from '../../entries/without-state.ts';
-import { joinStreams } from '../join/three-way-join.ts';
+import { type JoinStreams, joinStreams } from '../join/three-way-join.ts';
 import type { RunLog } from '../run-log.ts';
 import type { Task } from '../task.ts';
 import type { OperationContext } from '../transfer/operation-context.ts';
@@ -33,35 +33,19 @@ export interface MadePlan extends Disposable {
 
 /** Scans both sides and decides on every entry. Nothing is written. */
 export async function makePlan(task: Task, context: OperationContext, log: RunLog): Promise<MadePlan> {
-  const { layout, signal, selection } = task;
-  const { traits } = layout.destination;
-  const skips: ScanSkip[] = [];
-  const leftovers: RelPath[] = [];
-  let excluded = 0;
-  const onSkip = (skip: ScanSkip): void => void skips.push(skip);
-  const found = layout.scan({
-    signal,
-    selection: byPathOnly(selection),
-    onSkip,
-    onExclude: () => undefined,
-    onLeftover: (path) => leftovers.push(path),
-  });
-  const destination = found === undefined ? undefined : withoutState(found, selection);
-  const recorded = layout.recorded({ signal });
-  const source = counted(
-    withoutState(task.source.scan({ signal, selection, onSkip, onExclude: (count) => (excluded += count) }), selection),
-    log,
-  );
+  const findings: Findings = { skips: [], leftovers: [], excluded: 0 };
+  const streams = openStreams(task, log, findings);
+  const { traits } = task.layout.destination;
   const plan = new Plan(task.scratch);
   try {
     const rules: PlanRules = {
       ...task.rules,
       mtimeResolutionNs: traits.mtimeResolutionNs,
       exactNames: traits.caseSensitive && !traits.normalises,
-      trustRecords: destination === undefined,
+      trustRecords: streams.destination === undefined,
     };
     const builder = new PlanBuilder(plan, rules);
-    await joinStreams({ source, destination, recorded }, builder, signal);
+    await joinStreams(streams, builder, task.signal);
     await protectExcluded(plan, task);
     log.enter('compare');
     findMoves(plan, builder.arrived, builder.vacated);
@@ -73,17 +57,34 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
       plan,
       counts,
       totals: addUpPlan(plan),
-      skips,
-      excluded,
       collisions,
-      leftovers,
       moves,
+      ...findings,
       [Symbol.dispose]: () => plan[Symbol.dispose](),
     };
   } catch (error) {
     plan[Symbol.dispose]();
     throw error;
   }
+}
+
+interface Findings {
+  readonly skips: ScanSkip[];
+  readonly leftovers: RelPath[];
+  excluded: number;
+}
+
+/** The streams that a plan is made from; what the scans report goes to `findings`. */
+function openStreams({ layout, source, selection, signal }: Task, log: RunLog, findings: Findings): JoinStreams {
+  const onSkip = (skip: ScanSkip): void => void findings.skips.push(skip);
+  const onLeftover = (path: RelPath): void => void findings.leftovers.push(path);
+  const onExclude = (count: number): void => void (findings.excluded += count);
+  const found = layout.scan({ signal, selection: byPathOnly(selection), onSkip, onExclude: () => undefined, onLeftover });
+  return {
+    destination: found === undefined ? undefined : withoutState(found, selection),
+    recorded: layout.recorded({ signal }),
+    source: counted(withoutState(source.scan({ signal, selection, onSkip, onExclude }), selection), log),
+  };
 }
 
 async function* counted(blocks: AsyncIterable<EntryBlock>, log: RunLog): AsyncGenerator<EntryBlock> {
