@@ -1,9 +1,9 @@
 import type { DigestAlgorithm } from '@holdfast/core/plugin';
 import { RECORD_WORDS } from '../scan/record-words.ts';
 import type { FailureNote } from '../store/failure-note.ts';
-import { packRecord } from '../store/pack-record.ts';
+import { packRecord, packSourceTimes, SOURCE_TIME_WORDS } from '../store/pack-record.ts';
 import { scratch } from '../store/scratch.ts';
-import type { Stored } from '../store/store-file.ts';
+import type { Stored } from '../store/stored.ts';
 import { EntryFlag, EntryStatus, methodCodes } from './batch-protocol.ts';
 import type { GroupAnswer } from './batch-protocol.ts';
 
@@ -18,6 +18,7 @@ export class AnswerBuilder {
   readonly #methods: Uint8Array;
   readonly #stats: Uint32Array;
   readonly #bytes: Float64Array;
+  readonly #sourceTimes: Uint32Array;
   readonly #digests: Uint8Array | undefined;
   readonly #failures: [number, FailureNote][] = [];
   readonly #notKept: [number, readonly string[]][] = [];
@@ -30,6 +31,7 @@ export class AnswerBuilder {
     this.#methods = new Uint8Array(count);
     this.#stats = new Uint32Array(count * RECORD_WORDS);
     this.#bytes = new Float64Array(count * 2);
+    this.#sourceTimes = new Uint32Array(count * SOURCE_TIME_WORDS);
     this.#digests = digest === undefined ? undefined : new Uint8Array(count * this.#digestSize);
   }
 
@@ -43,6 +45,7 @@ export class AnswerBuilder {
     if (stored.digest !== undefined) this.addDigest(index, stored.digest.value);
     if (stored.notKept.length > 0) this.#notKept.push([index, stored.notKept]);
     if (stored.lateFlags !== undefined) this.#lateFlags.push([index, stored.lateFlags]);
+    this.addSourceTimes(index);
     this.#addRecord(index);
   }
 
@@ -58,6 +61,11 @@ export class AnswerBuilder {
   addDigest(index: number, value: Uint8Array): void {
     this.#digests?.set(value, index * this.#digestSize);
     this.#flags[index]! |= EntryFlag.hasDigest;
+  }
+
+  /** Of the source that `scratch.source` describes. */
+  addSourceTimes(index: number): void {
+    packSourceTimes(scratch.source, this.#sourceTimes, index * SOURCE_TIME_WORDS);
   }
 
   fail(index: number, failure: FailureNote): void {
@@ -82,6 +90,7 @@ export class AnswerBuilder {
       stats: this.#stats,
       digests: this.#digests,
       bytes: this.#bytes,
+      sourceTimes: this.#sourceTimes,
       failures: this.#failures,
       notKept: this.#notKept,
       lateFlags: this.#lateFlags,

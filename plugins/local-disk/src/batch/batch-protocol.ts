@@ -65,6 +65,8 @@ export interface GroupAnswer {
   readonly digests: Uint8Array | undefined;
   /** Bytes read and written, a pair for each entry. */
   readonly bytes: Float64Array;
+  /** SOURCE_TIME_WORDS for each entry that was stored or got metadata. */
+  readonly sourceTimes: Uint32Array;
   readonly failures: readonly (readonly [index: number, failure: FailureNote])[];
   readonly notKept: readonly (readonly [index: number, names: readonly string[]])[];
   /** Inode flags to set when the entry has its name. */
@@ -157,6 +159,7 @@ export type OrderedOperation =
 export interface OrderedAnswer {
   readonly failure?: FailureNote;
   readonly stat?: Uint8Array;
+  readonly sourceTimes?: Uint8Array;
   readonly displaced?: boolean;
   readonly notKept?: readonly string[];
 }

@@ -9,7 +9,7 @@ import { OrderedRun } from './ordered-run.ts';
 import type { OrderedInput } from './ordered-run.ts';
 import { Publisher } from './publisher.ts';
 import { AnswerReader } from './read-answer.ts';
-import type { BatchEnvironment } from './run-batch.ts';
+import type { BatchEnvironment } from './batch-environment.ts';
 import { Slots } from './slots.ts';
 import { SyncGroup } from './sync-group.ts';
 import type { SentGroup, StoreDirectory } from './sync-group.ts';

@@ -37,8 +37,8 @@ function copyGroups({ groups, context, durable }: CopyRequest, control: CopyCont
   const answers = groups.map((group) =>
     copyGroup(group, context, { preserve: context.preserve, control, durable, openSource: (root, directory) => sources.open(root, directory) }),
   );
-  const buffers = answers.flatMap(({ status, flags, methods, stats, bytes, digests }) =>
-    [status, flags, methods, stats, bytes, ...(digests === undefined ? [] : [digests])].map((column) => column.buffer as ArrayBuffer),
+  const buffers = answers.flatMap(({ status, flags, methods, stats, bytes, sourceTimes, digests }) =>
+    [status, flags, methods, stats, bytes, sourceTimes, ...(digests === undefined ? [] : [digests])].map((column) => column.buffer as ArrayBuffer),
   );
   return new TransferredResponse(answers, buffers);
 }

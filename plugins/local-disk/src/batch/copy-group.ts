@@ -8,7 +8,7 @@ import { noteFailure } from '../store/failure-note.ts';
 import { ensureDirectory, openIfThere } from '../store/ensure-directory.ts';
 import { enter } from '../store/step.ts';
 import { storeFile } from '../store/store-file.ts';
-import type { Expected, Stored } from '../store/store-file.ts';
+import type { Expected, Stored } from '../store/stored.ts';
 import type { CopyControl, Preserve, StoreOptions } from '../store/store-options.ts';
 import { storeSpecial } from '../store/store-special.ts';
 import { describeRoom } from '../store/target-room.ts';

@@ -6,7 +6,7 @@ import { readTarget } from '../store/apply-metadata.ts';
 import type { Place } from '../store/place.ts';
 import { scratch } from '../store/scratch.ts';
 import { enter } from '../store/step.ts';
-import type { Expected } from '../store/store-file.ts';
+import type { Expected } from '../store/stored.ts';
 import type { StoreOptions } from '../store/store-options.ts';
 import type { AnswerBuilder } from './answer-builder.ts';
 import { EntryFlag, GroupOp } from './batch-protocol.ts';
@@ -20,6 +20,7 @@ export function examineEntry(
   switch (op) {
     case GroupOp.metadata: {
       const notKept = copyMetadata(source, target, expected, options.preserve);
+      answer.addSourceTimes(index);
       return answer.addDone(index, 0, 0, notKept);
     }
     case GroupOp.compareMetadata: {

@@ -7,7 +7,7 @@ import { ensureDirectory, inParent, openIfThere, splitPath } from '../store/ensu
 import { noteFailure } from '../store/failure-note.ts';
 import { makeHardLink } from '../store/hard-link.ts';
 import { moveEntry } from '../store/move-entry.ts';
-import { recordOf } from '../store/pack-record.ts';
+import { recordOf, sourceTimesOf } from '../store/pack-record.ts';
 import { removeEntry, removeTree } from '../store/remove-entry.ts';
 import { scratch } from '../store/scratch.ts';
 import { enter } from '../store/step.ts';
@@ -39,7 +39,7 @@ function carryOut(operation: OrderedOperation, context: BatchContext): OrderedAn
       remove(rootFd, operation.key);
       return {};
     case 'directory-metadata':
-      return { notKept: settleDirectory(operation, context), stat: recordOf(scratch.target) };
+      return { notKept: settleDirectory(operation, context), stat: recordOf(scratch.target), sourceTimes: sourceTimesOf(scratch.source) };
     default:
       return operation satisfies never;
   }

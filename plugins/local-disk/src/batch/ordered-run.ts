@@ -84,11 +84,12 @@ function displacement(key: string | undefined): { displaceTo?: Uint8Array } {
   return key === undefined ? {} : { displaceTo: encodeText(key) };
 }
 
-function resultOf(input: OrderedInput, { failure, stat, displaced, notKept }: OrderedAnswer): BatchResult {
+function resultOf(input: OrderedInput, { failure, stat, sourceTimes, displaced, notKept }: OrderedAnswer): BatchResult {
   if (failure !== undefined) return failedResult(input.id, input.key, failure);
   return {
     id: input.id,
     ...(stat === undefined ? {} : { stat }),
+    ...(sourceTimes === undefined ? {} : { sourceTimes }),
     ...(displaced === true ? { displaced } : {}),
     ...(notKept === undefined || notKept.length === 0 ? {} : { notKept }),
   };

@@ -1,6 +1,7 @@
 import type { BatchResult, Digest, DigestAlgorithm, RelPath } from '@holdfast/core/plugin';
 import { STAT_BYTES } from '@holdfast/core/plugin';
 import { explainFailure } from '../errors.ts';
+import { SOURCE_TIME_WORDS } from '../store/pack-record.ts';
 import type { FailureNote } from '../store/failure-note.ts';
 import { digestBytes } from './answer-builder.ts';
 import { EntryFlag, EntryStatus, methodCodes } from './batch-protocol.ts';
@@ -16,6 +17,11 @@ export function failedResult(id: number, key: RelPath, failure: FailureNote): Ba
 /** Record of entry `index` of a column of records; a view. */
 export function recordAt(stats: Uint32Array, index: number): Uint8Array {
   return new Uint8Array(stats.buffer, stats.byteOffset + index * STAT_BYTES, STAT_BYTES);
+}
+
+function timesAt(sourceTimes: Uint32Array, index: number): Uint8Array {
+  const bytes = SOURCE_TIME_WORDS * 4;
+  return new Uint8Array(sourceTimes.buffer, sourceTimes.byteOffset + index * bytes, bytes);
 }
 
 /** Reads the columns of an answer. */
@@ -56,7 +62,7 @@ export class AnswerReader {
 
   /** The result of entry `index`, whose record is `stat` now. */
   result(index: number, stat: Uint8Array): BatchResult {
-    const { bytes, flags, methods } = this.answer;
+    const { bytes, flags, methods, sourceTimes } = this.answer;
     const operation = this.#operations[index]!;
     const set = flags[index]!;
     const notKept = this.#notKept.get(index);
@@ -70,13 +76,13 @@ export class AnswerReader {
     };
     switch (operation.op) {
       case 'store':
-        return { ...base, method: methodCodes[methods[index]!]!, ...((set & EntryFlag.torn) === 0 ? {} : { torn: true }) };
+        return { ...base, sourceTimes: timesAt(sourceTimes, index), method: methodCodes[methods[index]!]!, ...((set & EntryFlag.torn) === 0 ? {} : { torn: true }) };
       case 'compare':
         return { ...base, equal: (set & EntryFlag.equal) !== 0 };
       case 'inspect':
         return operation.digest === undefined ? base : { ...base, readFrom: readFrom(set) };
       case 'metadata':
-        return base;
+        return { ...base, sourceTimes: timesAt(sourceTimes, index) };
       default:
         return operation satisfies never;
     }

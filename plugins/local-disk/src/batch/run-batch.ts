@@ -1,16 +1,7 @@
 import type { BatchOperation, BatchOptions, BatchResult } from '@holdfast/core/plugin';
-import type { WorkerPool } from '../workers/worker-pool.ts';
+import type { BatchEnvironment } from './batch-environment.ts';
 import { BatchRun } from './batch-run.ts';
 import { ResultQueue } from './result-queue.ts';
-
-/** What a batch needs of its destination. */
-export interface BatchEnvironment {
-  /** Of the destination's root; stays open. */
-  readonly rootFd: number;
-  readonly pool: WorkerPool;
-  /** Milliseconds. */
-  readonly nowMs: () => number;
-}
 
 /** Arrays of results that may wait for the caller before no further operation is begun. */
 const WAITING_RESULTS = 64;

@@ -1,5 +1,5 @@
-import { ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
 import { S_IFLNK, S_IFMT } from '../syscalls/create.ts';
+import { ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
 import { AT_SYMLINK_NOFOLLOW } from '../syscalls/open-flags.ts';
 import { fchmod, fchmodat, fchown, fchownat } from '../syscalls/ownership.ts';
 import { STATX_ALL, STATX_NO_FOLLOW, statx, statxFd } from '../syscalls/stat.ts';
@@ -10,9 +10,19 @@ import { replaceXattrs } from './replace-xattrs.ts';
 import { scratch } from './scratch.ts';
 import type { Preserve } from './store-options.ts';
 
+/** What statx tells of an entry and can be set (a StatxRecord fits). A field that is undefined is left as it is. */
+export interface WantedStat {
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+  /** Bits above 0o7777 mean nothing. */
+  readonly mode?: number | undefined;
+  readonly atimeNs?: bigint | undefined;
+  readonly mtimeNs?: bigint | undefined;
+}
+
 /** What an entry shall have besides its bytes. Its inode flags come after everything else: `applyFlags`. */
 export interface EntryState {
-  readonly stat: StatxRecord;
+  readonly stat: WantedStat;
   readonly xattrs: readonly Xattr[];
 }
 
@@ -24,13 +34,13 @@ export interface EntryState {
  * @returns what could not be kept: `owner`, `mode`, `mtime`, `xattr:NAME`
  * @throws SystemCallError for what is no question of permission or support
  */
-export function applyMetadata(target: XattrOwner, wanted: EntryState, preserve: Preserve): string[] {
+export function applyMetadata(target: XattrOwner, { stat, xattrs }: EntryState, preserve: Preserve): string[] {
   const notKept: string[] = [];
-  const { stat } = wanted;
-  const isLink = (stat.mode & S_IFMT) === S_IFLNK;
+  readTarget(target, scratch.other);
+  const isLink = (scratch.other.mode & S_IFMT) === S_IFLNK;
   if (preserve.owner && !applyOwner(target, stat)) notKept.push('owner');
-  if (preserve.xattrs) replaceXattrs(target, wanted.xattrs, notKept);
-  if (!isLink && !applyMode(target, stat)) notKept.push('mode');
+  if (preserve.xattrs) replaceXattrs(target, xattrs, notKept);
+  if (!isLink && !applyMode(target, stat.mode)) notKept.push('mode');
   if (!applyTimes(target, stat)) notKept.push('mtime');
   return notKept;
 }
@@ -41,28 +51,30 @@ export function readTarget({ fd, name }: XattrOwner, record: StatxRecord): void 
   if (result < 0) throw new SystemCallError('statx', errno(), name);
 }
 
-function applyOwner(target: XattrOwner, wanted: StatxRecord): boolean {
+/** `scratch.other` tells who owns it now. */
+function applyOwner({ fd, name }: XattrOwner, wanted: WantedStat): boolean {
   const present = scratch.other;
-  readTarget(target, present);
-  const { uid, gid } = wanted;
+  const { uid = present.uid, gid = present.gid } = wanted;
   if (present.uid === uid && present.gid === gid) return true;
-  const { fd, name } = target;
   const result = name === undefined ? fchown(fd, uid, gid) : fchownat(fd, name, uid, gid, AT_SYMLINK_NOFOLLOW);
   return result === 0 || refused('fchown', [ERRNO.EPERM, ERRNO.EINVAL, ERRNO.ENOTSUP, ERRNO.ENOSYS, ERRNO.EOVERFLOW]);
 }
 
-function applyMode({ fd, name }: XattrOwner, wanted: StatxRecord): boolean {
-  const mode = wanted.mode & 0o7777;
+function applyMode(target: XattrOwner, wanted: number | undefined): boolean {
+  if (wanted === undefined) return true;
+  const { fd, name } = target;
+  const mode = wanted & 0o7777;
   const result = name === undefined ? fchmod(fd, mode) : fchmodat(fd, name, mode, AT_SYMLINK_NOFOLLOW);
   if (result < 0) return refused('fchmod', [ERRNO.EPERM, ERRNO.ENOTSUP, ERRNO.ENOSYS]);
   // The system drops setgid, without an error, for a group that this process is not in (chmod(2)).
   if ((mode & 0o6000) === 0) return true;
-  readTarget({ fd, ...(name === undefined ? {} : { name }) }, scratch.other);
+  readTarget(target, scratch.other);
   return (scratch.other.mode & 0o7777) === mode;
 }
 
-function applyTimes({ fd, name }: XattrOwner, wanted: StatxRecord): boolean {
-  const { address } = scratch.times.copyFrom(wanted);
+function applyTimes({ fd, name }: XattrOwner, { atimeNs, mtimeNs }: WantedStat): boolean {
+  if (atimeNs === undefined && mtimeNs === undefined) return true;
+  const { address } = scratch.times.set(atimeNs, mtimeNs);
   const result = name === undefined ? futimens(fd, address) : utimensat(fd, name, address, AT_SYMLINK_NOFOLLOW);
   return result === 0 || refused('utimensat', [ERRNO.EPERM, ERRNO.ENOTSUP, ERRNO.ENOSYS]);
 }

@@ -7,7 +7,7 @@ import { withEntry, withSource } from './open-entry.ts';
 import type { Place } from './place.ts';
 import { PIECE_BYTES, scratch } from './scratch.ts';
 import { enter } from './step.ts';
-import type { Expected } from './store-file.ts';
+import type { Expected } from './stored.ts';
 import type { StoreOptions } from './store-options.ts';
 
 export interface Comparison {

@@ -6,7 +6,7 @@ import { openDirectoryBeneath } from '../syscalls/open-beneath.ts';
 
 const SLASH = 0x2f;
 /** What a directory has until it gets its own metadata: nobody else looks in while it is filled. */
-const NEW_DIRECTORY = 0o700;
+const PRIVATE = 0o700;
 
 /** Where a path is cut: the directory that holds it, and its last name. Views. */
 export function splitPath(path: Uint8Array): { parent: Uint8Array; name: Uint8Array } {
@@ -27,16 +27,17 @@ export function openIfThere(rootFd: number, path: Uint8Array): number | undefine
 /**
  * Opens a directory below `rootFd`, after making it and what is missing above it. Follows no link.
  * @param onMade called with each directory that was made: its descriptor and its path
+ * @param mode of directories that are made, reduced by the umask
  * @throws SystemCallError: ENOTDIR, ELOOP where something else stands in the way
  */
-export function ensureDirectory(rootFd: number, path: Uint8Array, onMade?: (fd: number, path: Uint8Array) => void): number {
+export function ensureDirectory(rootFd: number, path: Uint8Array, onMade?: (fd: number, path: Uint8Array) => void, mode = PRIVATE): number {
   const there = openIfThere(rootFd, path);
   if (there !== undefined) return there;
   const { parent, name } = splitPath(path);
-  const parentFd = ensureDirectory(rootFd, parent, onMade);
+  const parentFd = ensureDirectory(rootFd, parent, onMade, mode);
   try {
     const cName = toCString(name);
-    const made = mkdirat(parentFd, cName, NEW_DIRECTORY) === 0;
+    const made = mkdirat(parentFd, cName, mode) === 0;
     // Another thread may have been quicker.
     if (!made && errno() !== ERRNO.EEXIST) throw new SystemCallError('mkdirat', errno(), path);
     const fd = openDirectoryBeneath(parentFd, name);

@@ -41,7 +41,8 @@ export function makeHardLink({ rootFd, existing, key, place, temp, displaceTo }:
   return displaced;
 }
 
-function link(existing: Place, place: Place): void {
+/** Makes a name that is free. @throws SystemCallError */
+export function link(existing: Place, place: Place): void {
   if (linkat(existing.directoryFd, existing.name, place.directoryFd, place.name, 0) === 0) return;
   const failure = errno();
   // Locked: its flags must go while it gets another name, and come back after.

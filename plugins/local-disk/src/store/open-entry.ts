@@ -7,7 +7,7 @@ import type { XattrOwner } from '../syscalls/xattr-set.ts';
 import { EntryFailure } from './entry-failure.ts';
 import type { Place } from './place.ts';
 import { enter, step } from './step.ts';
-import type { Expected } from './store-file.ts';
+import type { Expected } from './stored.ts';
 
 /** Whether entries of this mode can be opened without side effects. */
 export function isOpenable(mode: number): boolean {

@@ -1,6 +1,6 @@
 import { KIND_CODE, kindOfMode } from '../scan/entry-kind.ts';
 import { RECORD_FLAGS_KNOWN, RECORD_WORD, RECORD_WORDS } from '../scan/record-words.ts';
-import { STATX_WORD } from '../syscalls/statx-record.ts';
+import { STATX_BTIME, STATX_WORD } from '../syscalls/statx-record.ts';
 import type { StatxRecord } from '../syscalls/statx-record.ts';
 
 /** Writes what statx found as a record (`StatField`) into zeroed `words` from index `at`, word by word. */
@@ -17,6 +17,22 @@ export function packRecord(record: StatxRecord, words: Uint32Array, at: number):
   copyWords(from, STATX_WORD.ino, words, at + RECORD_WORD.ino, 2);
   if (kind === KIND_CODE.charDevice || kind === KIND_CODE.blockDevice) copyWords(from, STATX_WORD.rdevMajor, words, at + RECORD_WORD.rdev, 2);
   if (kind !== KIND_CODE.directory) words[at + RECORD_WORD.nlink] = from[STATX_WORD.nlink]!;
+}
+
+/** 32-bit words of a source's access and birth time. */
+export const SOURCE_TIME_WORDS = 8;
+
+/** Writes access and birth time as `BatchResult.sourceTimes` has them into zeroed `words` from index `at`. */
+export function packSourceTimes(record: StatxRecord, words: Uint32Array, at: number): void {
+  copyWords(record.words, STATX_WORD.atimeSeconds, words, at, 3);
+  if ((record.mask & STATX_BTIME) !== 0) copyWords(record.words, STATX_WORD.btimeSeconds, words, at + 4, 3);
+}
+
+/** Those times by themselves. */
+export function sourceTimesOf(record: StatxRecord): Uint8Array {
+  const words = new Uint32Array(SOURCE_TIME_WORDS);
+  packSourceTimes(record, words, 0);
+  return new Uint8Array(words.buffer);
 }
 
 /** A record of its own. */

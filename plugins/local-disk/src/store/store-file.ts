@@ -1,4 +1,4 @@
-import type { CopyMethod, Digest } from '@holdfast/core/plugin';
+import type { Digest } from '@holdfast/core/plugin';
 import { S_IFMT, S_IFREG } from '../syscalls/create.ts';
 import { check, errno, SystemCallError } from '../syscalls/errno.ts';
 import { close, openForReading } from '../syscalls/open.ts';
@@ -12,29 +12,9 @@ import type { Place } from './place.ts';
 import { PIECE_BYTES, scratch } from './scratch.ts';
 import { enter } from './step.ts';
 import type { StoreOptions } from './store-options.ts';
+import type { Expected, Stored } from './stored.ts';
 import type { TargetRoom } from './target-room.ts';
 import { writeSmallFile } from './write-small-file.ts';
-
-/** What the scan saw of a source; `dev` and `ino` prove that it is the same file. */
-export interface Expected {
-  readonly dev: bigint;
-  readonly ino: bigint;
-  readonly size: bigint;
-  /** undefined: unknown, so that nothing can be taken for unchanged since. */
-  readonly ctimeNs: bigint | undefined;
-}
-
-/** How an entry was made. Its record is in `scratch.target`. */
-export interface Stored {
-  readonly method: CopyMethod;
-  readonly digest?: Digest | undefined;
-  readonly bytesRead: number;
-  readonly bytesWritten: number;
-  readonly torn?: boolean;
-  readonly notKept: readonly string[];
-  /** Inode flags that would be in the way of giving it its name: to be set after that. */
-  readonly lateFlags?: number;
-}
 
 /** Up to this size a file goes through memory in one piece; sharing or copying in the kernel would take longer. */
 const SMALL_BYTES = 128 * 1024;

@@ -10,7 +10,7 @@ import { EntryFailure } from './entry-failure.ts';
 import type { Place } from './place.ts';
 import { scratch } from './scratch.ts';
 import { enter } from './step.ts';
-import type { Expected, Stored } from './store-file.ts';
+import type { Expected, Stored } from './stored.ts';
 import type { StoreOptions } from './store-options.ts';
 
 /**
@@ -26,7 +26,7 @@ export function storeSpecial(source: Place, target: Place, expected: Expected, {
   const linkTarget = isLink ? readSymlink(source.directoryFd, source.name) : undefined;
   const xattrs = preserve.xattrs ? readXattrs({ fd: source.directoryFd, name: source.name }) : [];
   enter('destination', 'write');
-  makeSpecial(target, stat.mode, stat.rdev, linkTarget);
+  makeTemporary(target, (stat.mode & S_IFMT) | 0o600, stat.rdev, linkTarget);
   try {
     enter('destination', 'set the metadata of');
     const owner = { fd: target.directoryFd, name: target.name };
@@ -39,16 +39,25 @@ export function storeSpecial(source: Place, target: Place, expected: Expected, {
   }
 }
 
+/** Makes a node under a temporary name; what an interrupted try left there is removed first. */
+function makeTemporary(place: Place, mode: number, device: bigint, linkTarget: Uint8Array | undefined): void {
+  try {
+    makeNode(place, mode, device, linkTarget);
+  } catch (error) {
+    const { directoryFd, name } = place;
+    if (!(error instanceof SystemCallError) || error.errno !== ERRNO.EEXIST || unlinkat(directoryFd, name, 0) < 0) throw error;
+    makeNode(place, mode, device, linkTarget);
+  }
+}
+
 /**
- * Makes the node; what an interrupted try left under this temporary name is removed first.
- * @param mode type and permissions (inode(7)) @param device dev_t, 0 for what is no device @throws SystemCallError
+ * Makes a symbolic link, FIFO, socket or device.
+ * @param mode type and permissions (inode(7)), the latter reduced by the umask @param device dev_t, 0 for what is no device
+ * @throws SystemCallError: EEXIST
  */
-export function makeSpecial(place: Place, mode: number, device: bigint, linkTarget: Uint8Array | undefined): void {
-  const { directoryFd, name } = place;
+export function makeNode({ directoryFd, name }: Place, mode: number, device: bigint, linkTarget: Uint8Array | undefined): void {
   const type = mode & S_IFMT;
   if (type === S_IFREG || type === S_IFDIR) throw new EntryFailure('source-changed', 'it is another kind of entry than in the scan');
-  const made = linkTarget === undefined ? mknodat(directoryFd, name, type | 0o600, device) : symlinkat(toCString(linkTarget), directoryFd, name);
-  if (made === 0) return;
-  if (errno() === ERRNO.EEXIST && unlinkat(directoryFd, name, 0) === 0) return makeSpecial(place, mode, device, linkTarget);
-  throw new SystemCallError(linkTarget === undefined ? 'mknodat' : 'symlinkat', errno(), name);
+  const made = linkTarget === undefined ? mknodat(directoryFd, name, mode, device) : symlinkat(toCString(linkTarget), directoryFd, name);
+  if (made < 0) throw new SystemCallError(linkTarget === undefined ? 'mknodat' : 'symlinkat', errno(), name);
 }

@@ -12,7 +12,7 @@ import type { Place } from './place.ts';
 import { shareBlocks } from './reflink.ts';
 import { scratch } from './scratch.ts';
 import { enter } from './step.ts';
-import type { Stored } from './store-file.ts';
+import type { Stored } from './stored.ts';
 import type { StoreOptions } from './store-options.ts';
 import type { TargetRoom } from './target-room.ts';
 

@@ -1,0 +1,35 @@
+import type { DestinationCapabilities } from '@holdfast/core/plugin';
+import { runBatch } from '../batch/run-batch.ts';
+import type { DiskEnvironment } from '../disk-environment.ts';
+import type { DiskRoot } from '../objects/disk-root.ts';
+import { createObject } from '../objects/write-object.ts';
+import { cloneInto } from './clone-from.ts';
+import { copyOn } from './copy.ts';
+import { digestsOf } from './digests.ts';
+import { directoriesOf } from './directories.ts';
+import { linksOf } from './links.ts';
+import { lockOf } from './lock.ts';
+import { metadataOf } from './metadata.ts';
+import { moveOn } from './move.ts';
+import { patchOf } from './patch.ts';
+import { specialOf } from './special.ts';
+import { usageOf } from './usage.ts';
+
+/** All that a local file system can do beyond keeping objects. */
+export function capabilitiesOf(root: DiskRoot, environment: DiskEnvironment): DestinationCapabilities {
+  return {
+    directories: directoriesOf(root),
+    metadata: metadataOf(root),
+    links: linksOf(root),
+    special: specialOf(root),
+    move: moveOn(root),
+    copy: copyOn(root),
+    cloneFrom: cloneInto(root),
+    patch: patchOf(root),
+    digests: digestsOf(root),
+    createOnly: { create: (key, content, options) => createObject(root, key, content, options) },
+    batch: { run: (operations, options) => runBatch(operations, options, { ...environment, rootFd: root.fd }) },
+    usage: usageOf(root),
+    lock: lockOf(root),
+  };
+}
