@@ -28,7 +28,7 @@ export async function runTask(task: Task, log: RunLog): Promise<string | undefin
   for (const skip of made.skips) log.skip(skip);
   const facts = { ...made, source: task.source, destination: task.layout.destination, options: { signal: task.signal } };
   for (const guard of task.guards) await guard(facts);
-  const context: RunContext = { task, plan: made.plan, log, operations };
+  const context: RunContext = { task, plan: made.plan, totals: made.totals, log, operations };
   if (task.dryRun) {
     showPlan(context);
     countOutcome(context, made, 'planned');

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PagedStore } from './paged-store.ts';
+import { offsetInPage, PagedStore } from './paged-store.ts';
 
 let scratch = '';
 beforeAll(async () => {
@@ -13,9 +13,13 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
+function recordIn(page: Buffer, position: number): Buffer {
+  return page.subarray(offsetInPage(position));
+}
+
 function fill(store: PagedStore, length: number, mark: number): number {
   const position = store.append(length);
-  const bytes = store.change(position);
+  const bytes = recordIn(store.change(position), position);
   bytes.writeUInt32LE(length, 0);
   bytes.fill(mark, 4, length);
   return position;
@@ -27,9 +31,10 @@ test('keeps records in order through the scratch file and changes them in place'
   const positions = lengths.map((length, i) => fill(store, length, i % 251));
   expect(readdirSync(scratch)).toHaveLength(1);
   expect([...store.positions()]).toEqual(positions);
-  for (let i = 0; i < positions.length; i += 7) store.change(positions[i] ?? 0).fill(0xee, 4, lengths[i]);
+  for (let i = 0; i < positions.length; i += 7)
+    recordIn(store.change(positions[i] ?? 0), positions[i] ?? 0).fill(0xee, 4, lengths[i]);
   positions.forEach((position, i) => {
-    const bytes = store.at(position);
+    const bytes = recordIn(store.page(position), position);
     expect(bytes.readUInt32LE(0)).toBe(lengths[i]);
     expect(bytes[4]).toBe(i % 7 === 0 ? 0xee : i % 251);
     expect(bytes[(lengths[i] ?? 0) - 1]).toBe(i % 7 === 0 ? 0xee : i % 251);
@@ -42,7 +47,7 @@ test('holds a record that is larger than a page', () => {
   const large = fill(store, 5 << 20, 2);
   const after = fill(store, 10, 3);
   expect([...store.positions()]).toEqual([before, large, after]);
-  expect(store.at(large)[(5 << 20) - 1]).toBe(2);
+  expect(recordIn(store.page(large), large)[(5 << 20) - 1]).toBe(2);
 });
 
 test('removes its scratch file when it is disposed', () => {

@@ -5,6 +5,11 @@ const PAGE_BYTES = 1 << 20;
 /** Positions are page × SPAN + offset, so that a page may be larger than PAGE_BYTES for one large record. */
 const SPAN = 2 ** 26;
 
+/** Where in its page a record begins. */
+export function offsetInPage(position: number): number {
+  return position % SPAN;
+}
+
 interface Page {
   readonly index: number;
   readonly bytes: Buffer;
@@ -37,7 +42,7 @@ export class PagedStore implements Disposable {
     return this.#lengths.length === 0;
   }
 
-  /** Makes room for a record and answers its position; fill it through `at`. */
+  /** Makes room for a record and answers its position; fill it through `change`. */
   append(length: number): number {
     let page = this.#last;
     if (page === undefined || page.used + length > page.bytes.length) {
@@ -54,26 +59,24 @@ export class PagedStore implements Disposable {
     return position;
   }
 
-  /** The bytes from `position` to the end of its page, to read; valid until the next call. */
-  at(position: number): Buffer {
-    const page = this.#load(Math.floor(position / SPAN));
-    return page.bytes.subarray(position % SPAN, page.used);
+  /** The page that holds a record; the record begins in it at `offsetInPage(position)`. To read only: a page may leave memory at the next call. */
+  page(position: number): Buffer {
+    return this.#load(Math.floor(position / SPAN)).bytes;
   }
 
-  /** As `at`, to change. */
+  /** As `page`, to change. */
   change(position: number): Buffer {
     const page = this.#load(Math.floor(position / SPAN));
     page.dirty = true;
-    return page.bytes.subarray(position % SPAN, page.used);
+    return page.bytes;
   }
 
   /** Positions of all records in the order they were appended; each record must begin with its length as u32. */
   *positions(): Generator<number> {
     for (let index = 0; index < this.#lengths.length; index++) {
       for (let offset = 0; offset < (this.#lengths[index] ?? 0); ) {
-        const position = index * SPAN + offset;
-        const length = this.at(position).readUInt32LE(0);
-        yield position;
+        const length = this.#load(index).bytes.readUInt32LE(offset);
+        yield index * SPAN + offset;
         offset += length;
       }
     }

@@ -38,7 +38,7 @@ export async function compareWithSource(
       continue;
     }
     log.checked(record.path, record.bytes);
-    if (record.source[0] !== KIND_FILE) continue;
+    if (record.sourceKind !== KIND_FILE) continue;
     log.verified.files++;
     log.verified.bytes += record.bytes;
   }

@@ -29,7 +29,7 @@ async function describeDirectories(
   outcome: CommitOutcome,
   into: Map<number, EntryMetadata>,
 ): Promise<void> {
-  const directories = group.filter((record) => record.has(RecordFlag.hasSource) && record.source[0] === KIND_DIRECTORY);
+  const directories = group.filter((record) => record.has(RecordFlag.hasSource) && record.sourceKind === KIND_DIRECTORY);
   if (directories.length === 0) return;
   const described = await describeAll(directories, outcome);
   directories.forEach((record, index) => {

@@ -25,7 +25,7 @@ export function rowOf(record: PlanRecord, context: RowContext): ManifestRow | un
 
 function presentRow(record: PlanRecord, context: RowContext): ManifestRow | undefined {
   const failed = record.state === RecordState.failed;
-  if (failed && record.source[0] !== KIND_DIRECTORY) return undefined;
+  if (failed && record.sourceKind !== KIND_DIRECTORY) return undefined;
   const moved = record.op === 'move' ? encodePath(context.plan.read(record.origin).path) : undefined;
   return {
     path: record.path,
@@ -69,7 +69,7 @@ function extrasOf(record: PlanRecord, context: RowContext): Uint8Array {
   const first: PlanRecord | undefined = record.op === 'link' && record.first >= 0 ? context.plan.read(record.first) : undefined;
   const digest = (first ?? record).digest;
   const origin = record.op === 'move' ? context.plan.read(record.origin).extras : (first ?? record).extras;
-  if (record.source[0] === KIND_DIRECTORY) {
+  if (record.sourceKind === KIND_DIRECTORY) {
     const metadata = context.directoryMetadata(record);
     return metadata === undefined ? origin : encodeExtras({ metadata: pickExtras(metadata) });
   }

@@ -44,6 +44,7 @@ async function compareRecords(
   context: OperationContext,
   onResult: (record: PlanRecord, result: BatchResult) => void,
 ): Promise<void> {
+  if (!plan.mayNeed(confirm)) return;
   const operations = function* (): Generator<Operation> {
     for (const record of plan.records()) if (record.confirm === confirm) yield compareOperation(plan, record, context.source);
   };

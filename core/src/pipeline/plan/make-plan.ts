@@ -50,8 +50,8 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
     log.enter('compare');
     findMoves(plan, builder.arrived, builder.vacated);
     await confirmPlan(plan, rules, context);
-    const moves = orderMoves(plan);
-    resolveLinks(plan);
+    const moves = builder.vacated.length === 0 ? [] : orderMoves(plan);
+    if (builder.hasLinks) resolveLinks(plan);
     const { counts, collisions } = builder;
     return {
       plan,

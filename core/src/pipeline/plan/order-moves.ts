@@ -10,9 +10,7 @@ import type { PlanRecord } from './plan-record.ts';
 export function orderMoves(plan: Plan): number[][] {
   const waves: number[][] = [];
   const waveOf = new Map<number, number>();
-  for (const record of plan.records()) {
-    if (record.op === 'move') placeChain(plan, record, waves, waveOf);
-  }
+  for (const record of plan.records('move')) placeChain(plan, record, waves, waveOf);
   return waves;
 }
 

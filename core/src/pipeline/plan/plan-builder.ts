@@ -38,6 +38,8 @@ export class PlanBuilder implements JoinVisitor {
   /** Inodes of the source that have a new path or content, and inodes whose recorded path is given up: the ends of moves. */
   readonly arrived = new InodeList();
   readonly vacated = new InodeList();
+  /** Whether any inode of the source has several names. */
+  hasLinks = false;
   readonly #plan: Plan;
   readonly #rules: PlanRules;
   readonly #links = new LinkRegistry();
@@ -122,6 +124,7 @@ export class PlanBuilder implements JoinVisitor {
       first: first?.position ?? -1,
     });
     if (isDirectory) this.#trail.leave(source.depth);
+    if (source.nlink > 1) this.hasLinks = true;
     if (first === undefined && source.nlink > 1 && !isDirectory) {
       this.#links.keep(source.stat, source.device, {
         path: source.path,

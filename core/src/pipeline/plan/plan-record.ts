@@ -1,9 +1,9 @@
 import type { OperationName, OperationReason } from '../../contracts/events.ts';
 import type { Entry } from '../../contracts/entry.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
-import { STAT_BYTES } from '../../entries/stat-record.ts';
+import { STAT_BYTES, StatField } from '../../entries/stat-record.ts';
 import { unpackEntry } from '../../entries/unpack-entry.ts';
-import { decodePath, decodeText } from '../../paths/rel-path.ts';
+import { decodeText } from '../../paths/rel-path.ts';
 
 /** Offsets in a plan record, little endian; the path, the link's target, the manifest's record and extras follow. */
 export const RecordField = {
@@ -82,42 +82,45 @@ export type RecordStateCode = (typeof RecordState)[keyof typeof RecordState];
 export const Confirm = { none: 0, content: 1, metadata: 2 } as const;
 export type ConfirmCode = (typeof Confirm)[keyof typeof Confirm];
 
-/** One line of a plan, read from its bytes; a copy, so it stays valid. */
+/** One line of a plan, read where it lies: good until the plan is read or changed elsewhere. */
 export class PlanRecord {
   readonly position: number;
   readonly #bytes: Buffer;
+  readonly #at: number;
 
-  constructor(position: number, bytes: Buffer) {
+  /** `bytes` holds the record at `at`. */
+  constructor(position: number, bytes: Buffer, at: number) {
     this.position = position;
-    this.#bytes = Buffer.from(bytes.subarray(0, bytes.readUInt32LE(RecordField.length)));
+    this.#bytes = bytes;
+    this.#at = at;
   }
 
   get op(): OperationName {
-    return operationNames[this.#bytes.readUInt8(RecordField.op)] ?? 'keep';
+    return operationNames[this.#bytes[this.#at + RecordField.op] ?? 0] ?? 'keep';
   }
   get reason(): OperationReason {
-    return operationReasons[this.#bytes.readUInt8(RecordField.reason)] ?? 'same';
+    return operationReasons[this.#bytes[this.#at + RecordField.reason] ?? 0] ?? 'same';
   }
   get state(): RecordStateCode {
-    return this.#bytes.readUInt8(RecordField.state) as RecordStateCode;
+    return (this.#bytes[this.#at + RecordField.state] ?? 0) as RecordStateCode;
   }
   get confirm(): ConfirmCode {
-    return this.#bytes.readUInt8(RecordField.confirm) as ConfirmCode;
+    return (this.#bytes[this.#at + RecordField.confirm] ?? 0) as ConfirmCode;
   }
   get flags(): number {
-    return this.#bytes.readUInt16LE(RecordField.flags);
+    return this.#bytes.readUInt16LE(this.#at + RecordField.flags);
   }
   get depth(): number {
-    return this.#bytes.readUInt16LE(RecordField.depth);
+    return this.#bytes.readUInt16LE(this.#at + RecordField.depth);
   }
   get origin(): number {
-    return this.#bytes.readDoubleLE(RecordField.origin);
+    return this.#bytes.readDoubleLE(this.#at + RecordField.origin);
   }
   get taker(): number {
-    return this.#bytes.readDoubleLE(RecordField.taker);
+    return this.#bytes.readDoubleLE(this.#at + RecordField.taker);
   }
   get first(): number {
-    return this.#bytes.readDoubleLE(RecordField.first);
+    return this.#bytes.readDoubleLE(this.#at + RecordField.first);
   }
   /** What was here moves to another path of the plan. */
   get movesAway(): boolean {
@@ -127,13 +130,20 @@ export class PlanRecord {
     return (this.flags & flag) !== 0;
   }
   get path(): RelPath {
-    return decodePath(this.#tail(0, this.#pathLength));
+    return decodeText(this.#tail(0, this.#pathLength)) as RelPath;
   }
   get source(): Buffer {
-    return this.#bytes.subarray(RecordField.source, RecordField.source + STAT_BYTES);
+    return this.#part(RecordField.source, STAT_BYTES);
   }
   get destination(): Buffer {
-    return this.#bytes.subarray(RecordField.destination, RecordField.destination + STAT_BYTES);
+    return this.#part(RecordField.destination, STAT_BYTES);
+  }
+  /** Code of the source's kind, and of what is at the destination. */
+  get sourceKind(): number {
+    return this.#bytes[this.#at + RecordField.source] ?? 0;
+  }
+  get destinationKind(): number {
+    return this.#bytes[this.#at + RecordField.destination] ?? 0;
   }
   get target(): Buffer {
     return this.#tail(this.#pathLength, this.#targetLength);
@@ -144,39 +154,42 @@ export class PlanRecord {
   }
   get extras(): Buffer {
     const before = this.#pathLength + this.#targetLength + (this.has(RecordFlag.hasManifest) ? STAT_BYTES : 0);
-    return this.#tail(before, this.#bytes.readUInt32LE(RecordField.extrasLength));
+    return this.#tail(before, this.#bytes.readUInt32LE(this.#at + RecordField.extrasLength));
   }
   get digest(): Buffer | undefined {
-    return this.has(RecordFlag.hasDigest) ? this.#bytes.subarray(RecordField.digest, RecordField.taker) : undefined;
+    return this.has(RecordFlag.hasDigest) ? this.#part(RecordField.digest, RecordField.taker - RecordField.digest) : undefined;
   }
   get times(): Buffer {
-    return this.#bytes.subarray(RecordField.times, RecordField.end);
+    return this.#part(RecordField.times, RecordField.end - RecordField.times);
   }
   /** Bytes that storing this moves: 0 for what is no file. */
   get bytes(): bigint {
     const stat = this.has(RecordFlag.hasSource) ? RecordField.source : RecordField.destination;
-    return this.#bytes.readBigUInt64LE(stat + 16);
+    return this.#bytes.readBigUInt64LE(this.#at + stat + StatField.size);
   }
   get device(): bigint {
-    return this.#bytes.readBigUInt64LE(RecordField.device);
+    return this.#bytes.readBigUInt64LE(this.#at + RecordField.device);
   }
   /** The entry of the source. */
   entry(): Entry {
-    return unpackEntry(this.path, this.#bytes, RecordField.source, this.device, decodeText(this.target));
+    const target = this.#targetLength === 0 ? '' : decodeText(this.target);
+    return unpackEntry(this.path, this.#bytes, this.#at + RecordField.source, this.device, target);
   }
-
   /** What is at the destination, as an entry. */
   destinationEntry(): Entry {
-    return unpackEntry(this.path, this.#bytes, RecordField.destination, 0n, '');
+    return unpackEntry(this.path, this.#bytes, this.#at + RecordField.destination, 0n, '');
   }
 
   get #pathLength(): number {
-    return this.#bytes.readUInt32LE(RecordField.pathLength);
+    return this.#bytes.readUInt32LE(this.#at + RecordField.pathLength);
   }
   get #targetLength(): number {
-    return this.#bytes.readUInt32LE(RecordField.targetLength);
+    return this.#bytes.readUInt32LE(this.#at + RecordField.targetLength);
+  }
+  #part(offset: number, length: number): Buffer {
+    return this.#bytes.subarray(this.#at + offset, this.#at + offset + length);
   }
   #tail(offset: number, length: number): Buffer {
-    return this.#bytes.subarray(RecordField.end + offset, RecordField.end + offset + length);
+    return this.#part(RecordField.end + offset, length);
   }
 }

@@ -17,6 +17,9 @@ export interface PlanTotals {
   replaced: number;
   /** Records that change something. */
   changes: number;
+  /** Entries that take the place of another kind of thing, and names of inodes that have several. */
+  obstacles: number;
+  linked: number;
 }
 
 export function addUpPlan(plan: Plan): PlanTotals {
@@ -30,9 +33,13 @@ export function addUpPlan(plan: Plan): PlanTotals {
     retiredFiles: 0,
     replaced: 0,
     changes: 0,
+    obstacles: 0,
+    linked: 0,
   };
   for (const record of plan.records()) {
     if (record.op !== 'keep') totals.changes++;
+    if (record.has(RecordFlag.obstacle)) totals.obstacles++;
+    if (record.has(RecordFlag.linked)) totals.linked++;
     if (record.op === 'store' && record.has(RecordFlag.hasDestination) && !record.movesAway) totals.replaced++;
     switch (record.op) {
       case 'store':
@@ -52,7 +59,7 @@ export function addUpPlan(plan: Plan): PlanTotals {
       case 'retire':
         if (record.movesAway) break;
         totals.retires++;
-        if (record.destination[0] !== KIND_DIRECTORY) totals.retiredFiles++;
+        if (record.destinationKind !== KIND_DIRECTORY) totals.retiredFiles++;
         break;
       case 'keep':
         break;

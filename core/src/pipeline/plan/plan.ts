@@ -2,7 +2,7 @@ import type { OperationName, OperationReason } from '../../contracts/events.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
 import { STAT_BYTES } from '../../entries/stat-record.ts';
 import { encodePath } from '../../paths/rel-path.ts';
-import { PagedStore } from '../../storage/paged-store.ts';
+import { offsetInPage, PagedStore } from '../../storage/paged-store.ts';
 import {
   type ConfirmCode,
   operationNames,
@@ -12,6 +12,8 @@ import {
   RecordFlag,
   type RecordStateCode,
 } from './plan-record.ts';
+
+const nothing = new Uint8Array();
 
 /** What a new record of a plan holds. Stats are records of STAT_BYTES bytes. */
 export interface NewRecord {
@@ -51,6 +53,8 @@ export interface RecordChange {
  */
 export class Plan implements Disposable {
   readonly #store: PagedStore;
+  /** How many records ever needed a closer look of each kind. */
+  readonly #confirms: [number, number, number] = [0, 0, 0];
 
   constructor(scratch: string, residentBytes?: number) {
     this.#store = new PagedStore(scratch, residentBytes);
@@ -60,31 +64,38 @@ export class Plan implements Disposable {
     return this.#store.isEmpty;
   }
 
+  /** Whether any record may need this look. */
+  mayNeed(confirm: ConfirmCode): boolean {
+    return this.#confirms[confirm] > 0;
+  }
+
   append(record: NewRecord): number {
     const path = encodePath(record.path);
-    const target = record.target ?? new Uint8Array();
-    const extras = record.extras ?? new Uint8Array();
+    const target = record.target ?? nothing;
+    const extras = record.extras ?? nothing;
     const manifestBytes = record.manifest === undefined ? 0 : STAT_BYTES;
     const length = RecordField.end + path.length + target.length + manifestBytes + extras.length;
     const position = this.#store.append(length);
     const bytes = this.#store.change(position);
-    bytes.writeUInt32LE(length, RecordField.length);
-    bytes.writeUInt8(operationNames.indexOf(record.op), RecordField.op);
-    bytes.writeUInt8(operationReasons.indexOf(record.reason), RecordField.reason);
-    bytes.writeUInt8(record.confirm ?? 0, RecordField.confirm);
-    bytes.writeUInt16LE((record.flags ?? 0) | presentFlags(record), RecordField.flags);
-    bytes.writeUInt16LE(record.depth, RecordField.depth);
-    bytes.writeUInt32LE(path.length, RecordField.pathLength);
-    bytes.writeUInt32LE(target.length, RecordField.targetLength);
-    bytes.writeUInt32LE(extras.length, RecordField.extrasLength);
-    bytes.writeDoubleLE(-1, RecordField.origin);
-    bytes.writeDoubleLE(-1, RecordField.taker);
-    bytes.writeDoubleLE(record.first ?? -1, RecordField.first);
-    bytes.writeBigUInt64LE(record.device ?? 0n, RecordField.device);
-    if (record.source !== undefined) bytes.set(record.source, RecordField.source);
-    if (record.destination !== undefined) bytes.set(record.destination, RecordField.destination);
-    let tail = RecordField.end;
-    for (const part of [path, target, record.manifest ?? new Uint8Array(), extras]) {
+    const at = offsetInPage(position);
+    bytes.writeUInt32LE(length, at + RecordField.length);
+    bytes[at + RecordField.op] = operationNames.indexOf(record.op);
+    bytes[at + RecordField.reason] = operationReasons.indexOf(record.reason);
+    bytes[at + RecordField.confirm] = record.confirm ?? 0;
+    this.#confirms[record.confirm ?? 0]++;
+    bytes.writeUInt16LE((record.flags ?? 0) | presentFlags(record), at + RecordField.flags);
+    bytes.writeUInt16LE(record.depth, at + RecordField.depth);
+    bytes.writeUInt32LE(path.length, at + RecordField.pathLength);
+    bytes.writeUInt32LE(target.length, at + RecordField.targetLength);
+    bytes.writeUInt32LE(extras.length, at + RecordField.extrasLength);
+    bytes.writeDoubleLE(-1, at + RecordField.origin);
+    bytes.writeDoubleLE(-1, at + RecordField.taker);
+    bytes.writeDoubleLE(record.first ?? -1, at + RecordField.first);
+    bytes.writeBigUInt64LE(record.device ?? 0n, at + RecordField.device);
+    if (record.source !== undefined) bytes.set(record.source, at + RecordField.source);
+    if (record.destination !== undefined) bytes.set(record.destination, at + RecordField.destination);
+    let tail = at + RecordField.end;
+    for (const part of [path, target, record.manifest ?? nothing, extras]) {
       bytes.set(part, tail);
       tail += part.length;
     }
@@ -92,34 +103,47 @@ export class Plan implements Disposable {
   }
 
   read(position: number): PlanRecord {
-    return new PlanRecord(position, this.#store.at(position));
+    return new PlanRecord(position, this.#store.page(position), offsetInPage(position));
+  }
+
+  *readAll(positions: Iterable<number>): Generator<PlanRecord> {
+    for (const position of positions) yield this.read(position);
   }
 
   change(position: number, change: RecordChange): void {
     const bytes = this.#store.change(position);
-    if (change.op !== undefined) bytes.writeUInt8(operationNames.indexOf(change.op), RecordField.op);
-    if (change.reason !== undefined) bytes.writeUInt8(operationReasons.indexOf(change.reason), RecordField.reason);
-    if (change.state !== undefined) bytes.writeUInt8(change.state, RecordField.state);
-    if (change.confirm !== undefined) bytes.writeUInt8(change.confirm, RecordField.confirm);
-    if (change.origin !== undefined) bytes.writeDoubleLE(change.origin, RecordField.origin);
-    if (change.taker !== undefined) bytes.writeDoubleLE(change.taker, RecordField.taker);
-    if (change.times !== undefined) bytes.set(change.times, RecordField.times);
+    const at = offsetInPage(position);
+    if (change.op !== undefined) bytes[at + RecordField.op] = operationNames.indexOf(change.op);
+    if (change.reason !== undefined) bytes[at + RecordField.reason] = operationReasons.indexOf(change.reason);
+    if (change.state !== undefined) bytes[at + RecordField.state] = change.state;
+    if (change.confirm !== undefined) {
+      bytes[at + RecordField.confirm] = change.confirm;
+      this.#confirms[change.confirm]++;
+    }
+    if (change.origin !== undefined) bytes.writeDoubleLE(change.origin, at + RecordField.origin);
+    if (change.taker !== undefined) bytes.writeDoubleLE(change.taker, at + RecordField.taker);
+    if (change.times !== undefined) bytes.set(change.times, at + RecordField.times);
     let add = change.addFlags ?? 0;
     if (change.destination !== undefined) {
-      bytes.set(change.destination, RecordField.destination);
+      bytes.set(change.destination, at + RecordField.destination);
       add |= RecordFlag.hasDestination;
     }
     if (change.digest !== undefined) {
-      bytes.set(change.digest, RecordField.digest);
+      bytes.set(change.digest, at + RecordField.digest);
       add |= RecordFlag.hasDigest;
     }
-    const flags = bytes.readUInt16LE(RecordField.flags);
-    bytes.writeUInt16LE((flags | add) & ~(change.dropFlags ?? 0), RecordField.flags);
+    const flags = bytes.readUInt16LE(at + RecordField.flags);
+    bytes.writeUInt16LE((flags | add) & ~(change.dropFlags ?? 0), at + RecordField.flags);
   }
 
-  /** All records in tree order; changes made while iterating show in records read later. */
-  *records(): Generator<PlanRecord> {
-    for (const position of this.#store.positions()) yield this.read(position);
+  /** All records in tree order, or those with one of some operations; changes made while iterating show in records read later. */
+  *records(...ops: readonly OperationName[]): Generator<PlanRecord> {
+    const wanted = ops.reduce((mask, op) => mask | (1 << operationNames.indexOf(op)), 0);
+    for (const position of this.#store.positions()) {
+      const page = this.#store.page(position);
+      const at = offsetInPage(position);
+      if (wanted === 0 || (wanted & (1 << (page[at + RecordField.op] ?? 0))) !== 0) yield new PlanRecord(position, page, at);
+    }
   }
 
   [Symbol.dispose](): void {

@@ -9,8 +9,8 @@ import { type PlanRecord, RecordFlag } from './plan-record.ts';
 export async function protectExcluded(plan: Plan, task: Task): Promise<void> {
   const { excludeLargerThan, excludeIfPresent, excludeCaches } = task.selection;
   if (excludeLargerThan === undefined && excludeIfPresent.length === 0 && !excludeCaches) return;
-  for (const record of plan.records()) {
-    if (record.op !== 'retire' || record.has(RecordFlag.carried)) continue;
+  for (const record of plan.records('retire')) {
+    if (record.has(RecordFlag.carried)) continue;
     if (await isInSource(record, task)) plan.change(record.position, { op: 'keep', reason: 'same', addFlags: RecordFlag.noRow });
   }
 }

@@ -8,10 +8,10 @@ export async function makeMoves(context: RunContext, waves: readonly (readonly n
   const { plan, task, log } = context;
   await task.layout.announceMoves(plannedMoves(context, waves), { signal: task.signal });
   for (const wave of waves) {
-    const members = new Set(wave);
     await runStage(
       context,
-      (record) => (members.has(record.position) ? moveOperation(context, record.position) : undefined),
+      () => plan.readAll(wave),
+      (record) => moveOperation(context, record.position),
       (record, result) => {
         log.item(record, result);
         if (result.error !== undefined) plan.change(record.origin, { taker: -1 });

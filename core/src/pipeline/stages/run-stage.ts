@@ -3,6 +3,7 @@ import { readSize } from '../../entries/stat-reader.ts';
 import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
 import { HoldfastError } from '../../errors/holdfast-error.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { PlanTotals } from '../plan/plan-totals.ts';
 import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts';
 import type { RunLog } from '../run-log.ts';
 import type { Task } from '../task.ts';
@@ -14,6 +15,7 @@ import { runOperations } from '../transfer/run-operations.ts';
 export interface RunContext {
   readonly task: Task;
   readonly plan: Plan;
+  readonly totals: PlanTotals;
   readonly log: RunLog;
   readonly operations: OperationContext;
 }
@@ -22,18 +24,19 @@ export interface RunContext {
 const FATAL = new Set(['read-only', 'fenced', 'interrupted', 'internal']);
 
 /**
- * Carries out one operation for each record that `choose` gives one for, and notes in the plan how it went.
+ * Carries out one operation for each of the records that `choose` gives one for, and notes in the plan how it went.
  * A full destination gets room made by the layout, as long as it has some to give, and what failed is tried again.
  */
 export async function runStage(
   context: RunContext,
+  records: () => Iterable<PlanRecord>,
   choose: (record: PlanRecord) => Operation | undefined,
   onDone: (record: PlanRecord, result: BatchResult) => void = () => undefined,
 ): Promise<void> {
   let again = new Set<number>();
-  const chosen = (records: Iterable<PlanRecord>): (() => Generator<Operation>) =>
+  const chosen = (from: () => Iterable<PlanRecord>): (() => Generator<Operation>) =>
     function* () {
-      for (const record of records) {
+      for (const record of from()) {
         const operation = choose(record);
         if (operation !== undefined) yield operation;
       }
@@ -42,13 +45,17 @@ export async function runStage(
     if (result.error?.code === 'destination-full') again.add(result.id);
     else noteResult(context, result, onDone);
   };
-  await runAll(context, chosen({ [Symbol.iterator]: () => context.plan.records() }), finish);
+  await runAll(context, chosen(records), finish);
   while (again.size > 0) {
     const failed = again;
     again = new Set();
     const needed = [...failed].reduce((sum, position) => sum + context.plan.read(position).bytes, 0n);
     if (!(await context.task.layout.makeRoom(needed, { signal: context.task.signal }))) throw full(context, failed);
-    await runAll(context, chosen([...failed].map((position) => context.plan.read(position))), finish);
+    await runAll(
+      context,
+      chosen(() => context.plan.readAll(failed)),
+      finish,
+    );
   }
 }
 
@@ -84,7 +91,7 @@ function noteResult(context: RunContext, result: BatchResult, onDone: (record: P
 function noteDisplaced({ task, log }: RunContext, record: PlanRecord, result: BatchResult): void {
   const replaces = record.op === 'store' || record.op === 'link' || record.op === 'move' || record.op === 'retire';
   if (!replaces || record.state !== RecordState.pending || !record.has(RecordFlag.hasDestination) || record.movesAway) return;
-  if (record.destination[0] === KIND_DIRECTORY) return;
+  if (record.destinationKind === KIND_DIRECTORY) return;
   const kept = result.displaced === true || (record.op === 'retire' && task.layout.displacedKey(record.path) !== undefined);
   if (kept) {
     log.archived.files++;

@@ -6,14 +6,14 @@ import { type RunContext, runStage } from './run-stage.ts';
 export async function settle(context: RunContext): Promise<void> {
   const { plan, task, log } = context;
   const directories: number[] = [];
-  for (const record of plan.records()) {
+  for (const record of plan.records('keep', 'store', 'metadata')) {
     if (record.has(RecordFlag.settle) && record.state !== RecordState.failed) directories.push(record.position);
   }
   for (const wave of byDepth(context, directories)) {
     await runStage(
       context,
+      () => plan.readAll(wave),
       (record) => {
-        if (!wave.has(record.position)) return undefined;
         const entry = record.entry();
         return { op: 'metadata', id: record.position, key: record.path, entry, content: task.source.content(entry) };
       },
@@ -27,6 +27,7 @@ export async function settle(context: RunContext): Promise<void> {
 /** Reads again what is there under all names of inodes that got or lost a name: linking changes ctime and the link count of all. */
 export async function refreshLinks(context: RunContext): Promise<void> {
   const { plan } = context;
+  if (context.totals.linked === 0) return;
   const changed = new Set<number>();
   const groupOf = (record: PlanRecord): number => (record.first >= 0 ? record.first : record.position);
   for (const record of plan.records()) {
@@ -35,6 +36,7 @@ export async function refreshLinks(context: RunContext): Promise<void> {
   if (changed.size === 0) return;
   await runStage(
     context,
+    () => plan.records(),
     (record) => {
       const member = record.has(RecordFlag.linked) && changed.has(groupOf(record)) && record.state !== RecordState.failed;
       return member ? { op: 'inspect', id: record.position, key: record.path } : undefined;

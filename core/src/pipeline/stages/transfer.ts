@@ -7,14 +7,16 @@ import { type RunContext, runStage } from './run-stage.ts';
 
 /** Stores what takes the place of another kind of thing, each before anything below it: a directory where a file was, or the reverse. */
 export async function clearTheWay(context: RunContext): Promise<void> {
-  const { plan, task } = context;
+  const { plan, task, totals } = context;
+  if (totals.obstacles === 0) return;
   const obstacles: number[] = [];
-  for (const record of plan.records())
+  for (const record of plan.records('store'))
     if (record.op === 'store' && record.has(RecordFlag.obstacle)) obstacles.push(record.position);
   for (const position of obstacles) {
     await runStage(
       context,
-      (record) => (record.position === position ? storeOperation(context, record) : undefined),
+      () => plan.readAll([position]),
+      (record) => storeOperation(context, record),
       (record, result) => context.log.item(record, result),
     );
     await removeTree(task.layout.destination, asideKey(context, position), { signal: task.signal });
@@ -25,6 +27,7 @@ export async function clearTheWay(context: RunContext): Promise<void> {
 export async function transfer(context: RunContext): Promise<void> {
   await runStage(
     context,
+    () => context.plan.records('store', 'patch', 'metadata', 'move'),
     (record) =>
       record.state === RecordState.pending || record.has(RecordFlag.metadataAfterMove)
         ? transferOperation(context, record)
@@ -40,8 +43,8 @@ export async function makeLinks(context: RunContext): Promise<void> {
   const { plan, task, log } = context;
   await runStage(
     context,
+    () => plan.records('link'),
     (record) => {
-      if (record.op !== 'link') return undefined;
       const entry = record.entry();
       const existing = plan.read(record.first).path;
       return {
@@ -56,15 +59,15 @@ export async function makeLinks(context: RunContext): Promise<void> {
     },
     (record, result) => log.item(record, result),
   );
-  for (const record of plan.records()) {
-    if (record.op === 'link' && record.has(RecordFlag.obstacle))
+  for (const record of plan.records('link')) {
+    if (record.has(RecordFlag.obstacle))
       await removeTree(task.layout.destination, asideKey(context, record.position), { signal: task.signal });
   }
 }
 
 function transferOperation(context: RunContext, record: PlanRecord): Operation | undefined {
   if (record.op === 'store' || record.op === 'patch') return storeOperation(context, record);
-  const isDirectory = record.source[0] === KIND_DIRECTORY;
+  const isDirectory = record.sourceKind === KIND_DIRECTORY;
   const moved = record.op === 'move' && record.state === RecordState.done && record.has(RecordFlag.metadataAfterMove);
   if ((record.op !== 'metadata' && !moved) || isDirectory) return undefined;
   const entry = record.entry();

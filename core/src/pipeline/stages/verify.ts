@@ -11,7 +11,7 @@ export async function verify(context: RunContext): Promise<void> {
   const sources = new Set<string>();
   log.verified = { method: task.verify, files: 0, bytes: 0n };
   if (task.verify === 'size') {
-    for (const record of plan.records())
+    for (const record of plan.records('store'))
       if (isStored(record))
         note(context, record, readSize(record.destination) === readSize(record.source) ? undefined : 'its size is another');
     return;
@@ -19,6 +19,7 @@ export async function verify(context: RunContext): Promise<void> {
   await task.layout.destination.flush({ signal: task.signal });
   await runStage(
     context,
+    () => plan.records('store'),
     (record) => (isStored(record) ? verifyOperation(context, record) : undefined),
     (record, result) => {
       if (result.readFrom !== undefined) sources.add(result.readFrom);
@@ -29,7 +30,7 @@ export async function verify(context: RunContext): Promise<void> {
 }
 
 function isStored(record: PlanRecord): boolean {
-  return record.op === 'store' && record.state === RecordState.done && record.source[0] === KIND_FILE;
+  return record.op === 'store' && record.state === RecordState.done && record.sourceKind === KIND_FILE;
 }
 
 function verifyOperation(context: RunContext, record: PlanRecord): Operation {
