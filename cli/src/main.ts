@@ -1,8 +1,9 @@
-/** Entry of the program: starts fast, so every verb is loaded only when it is called. */
-if (process.argv[2] === 'version') {
+/** Entry of the program. The version is told at once; everything else is loaded when it is asked for. */
+const words = process.argv.slice(2);
+if (words.length === 1 && ['version', '--version', '-V'].includes(words[0] ?? '')) {
   const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
   process.stdout.write(`holdfast ${manifest.version}\n`);
 } else {
-  process.stderr.write('Unknown command. Use: holdfast version\n');
-  process.exitCode = 2;
+  const { runProgram } = await import('./program/run-program.ts');
+  process.exitCode = await runProgram(words);
 }

@@ -5,6 +5,7 @@ export type * from './contracts/events.ts';
 export type { RelPath } from './contracts/rel-path.ts';
 export type { Selection, SelectionRule } from './contracts/selection.ts';
 export type { VerifyMethod } from './contracts/verifier.ts';
+export type { Finding } from './diagnosis/finding.ts';
 export { type Clock, systemClock } from './environment/clock.ts';
 export { readEnvironment } from './environment/process-environment.ts';
 export { type Random, systemRandom } from './environment/random.ts';
@@ -14,6 +15,8 @@ export { type ExitCode, gravestExitCode, type Judgement, judgeRun } from './even
 export { teeEvents } from './events/tee-events.ts';
 export { type TargetedEvent, toJson, toJsonLine } from './events/to-json-line.ts';
 export { toMessageEvent } from './events/to-message-event.ts';
+export type { KeepRule } from './layouts/mirror/state/archive/keep-rules.ts';
+export { archiveKey } from './layouts/mirror/state/state-keys.ts';
 export { splitSnapshot, type SplitLocation } from './locations/split-snapshot.ts';
 export { type Logger, type LogLevel, levelForVerbosity } from './logging/logger.ts';
 export { isPlainText, parseRelPath } from './paths/rel-path.ts';
@@ -25,10 +28,23 @@ export {
   removePlugin,
 } from './plugins/manage-plugins.ts';
 export type { PluginInfo } from './plugins/read-plugin.ts';
+export { diagnosis } from './program/diagnosis.ts';
 export { openProgram, type ProgramOptions } from './program/open-program.ts';
+export { tasks } from './program/tasks.ts';
 export { parsePathFile, parsePatternFile } from './selection/parse-pattern-file.ts';
 export { parsePattern } from './selection/pattern.ts';
+export type {
+  CloneRequest,
+  CopyOptions,
+  ListedEntry,
+  ListRequest,
+  Override,
+  RestoreRequest,
+  SnapshotLine,
+  VerifyRequest,
+} from './tasks/requests.ts';
 export { formatCount, formatDuration, formatRate, formatSize } from './values/format-values.ts';
+export { parseBandwidth } from './values/parse-bandwidth.ts';
 export { parseKeepRule } from './values/parse-keep-rule.ts';
 export { parseShare, type Share } from './values/parse-share.ts';
 export { parseRate, parseSize } from './values/parse-size.ts';

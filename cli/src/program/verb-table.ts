@@ -1,0 +1,58 @@
+import type { VerbEntry } from './verb.ts';
+
+/** Every verb of the program, in the order of the overview. */
+export const verbTable: readonly VerbEntry[] = [
+  {
+    name: 'clone',
+    summary: 'make or refresh a browsable 1:1 copy, with a safety net',
+    load: async () => (await import('../verbs/clone.ts')).cloneVerb,
+  },
+  {
+    name: 'restore',
+    summary: 'bring back a version, or some paths of it',
+    load: async () => (await import('../verbs/restore.ts')).restoreVerb,
+  },
+  {
+    name: 'verify',
+    summary: 'read a clone again and compare it with what was recorded',
+    load: async () => (await import('../verbs/verify.ts')).verifyVerb,
+  },
+  {
+    name: 'snapshots',
+    summary: 'list the versions of a location',
+    load: async () => (await import('../verbs/snapshots.ts')).snapshotsVerb,
+  },
+  { name: 'ls', summary: 'list what is in a version', load: async () => (await import('../verbs/ls.ts')).lsVerb },
+  {
+    name: 'plugin list',
+    summary: 'show the plugins and what they handle',
+    load: async () => (await import('../verbs/plugin-list.ts')).pluginListVerb,
+  },
+  {
+    name: 'plugin add',
+    summary: 'take an installed plugin into use',
+    load: async () => (await import('../verbs/plugin-add.ts')).pluginAddVerb,
+  },
+  {
+    name: 'plugin remove',
+    summary: 'take a plugin out of use',
+    load: async () => (await import('../verbs/plugin-remove.ts')).pluginRemoveVerb,
+  },
+  {
+    name: 'doctor',
+    summary: 'check this machine, the configuration and a location',
+    load: async () => (await import('../verbs/doctor.ts')).doctorVerb,
+  },
+  {
+    name: 'completion',
+    summary: 'print what makes a shell complete verbs and options',
+    load: async () => (await import('../verbs/completion.ts')).completionVerb,
+  },
+  { name: 'version', summary: 'print the version', load: async () => (await import('../verbs/version.ts')).versionVerb },
+  { name: 'help', summary: 'explain a verb, examples first', load: async () => (await import('../verbs/help.ts')).helpVerb },
+];
+
+/** First words of verbs of two words. */
+export const verbGroups: ReadonlySet<string> = new Set(
+  verbTable.flatMap(({ name }) => (name.includes(' ') ? [name.slice(0, name.indexOf(' '))] : [])),
+);
