@@ -7,6 +7,7 @@ interface TaskModule {
 /** Which module does which task. Loaded when first asked for: a thread that scans does not load the copying. */
 const taskTable: Readonly<Record<string, () => Promise<unknown>>> = {
   scan: () => import('../scan/scan-task.ts'),
+  describe: () => import('../describe/describe-task.ts'),
   batch: () => import('../batch/batch-task.ts'),
 };
 
