@@ -102,6 +102,8 @@ export interface NewDirectory {
   readonly path: Uint8Array;
   /** -1 where there is no temporary directory for it. */
   readonly stage: number;
+  /** It was asked for: what has its name and is no directory makes way. */
+  readonly replace: boolean;
   readonly displaceTo?: Uint8Array;
 }
 export interface DirectoryAnswer {

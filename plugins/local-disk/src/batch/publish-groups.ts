@@ -4,13 +4,13 @@ import { openDirectoryBeneath } from '../syscalls/open-beneath.ts';
 import { AT_REMOVEDIR } from '../syscalls/open-flags.ts';
 import { unlinkat } from '../syscalls/remove.ts';
 import { readTarget } from '../store/apply-metadata.ts';
-import { displace } from '../store/displace.ts';
-import { ensureDirectory, splitPath } from '../store/ensure-directory.ts';
+import { ensureDirectory, openIfThere, splitPath } from '../store/ensure-directory.ts';
 import { noteFailure } from '../store/failure-note.ts';
 import { makeDirectory } from '../store/make-directory.ts';
 import { packRecord, recordOf } from '../store/pack-record.ts';
 import type { Place } from '../store/place.ts';
 import { lockEntry, publishEntry } from '../store/publish-entry.ts';
+import { replaceEntry } from '../store/replace-entry.ts';
 import { removeTree } from '../store/remove-entry.ts';
 import { scratch } from '../store/scratch.ts';
 import { enter } from '../store/step.ts';
@@ -20,6 +20,8 @@ import type {
   BatchContext, DirectoriesRequest, DirectoryAnswer, DiscardRequest, NewDirectory, PublishAnswer, PublishGroup, PublishRequest,
 } from './batch-protocol.ts';
 import { splitNames } from './group-names.ts';
+
+const SLASH = Buffer.from('/');
 
 /** Gives directories their names, in the order given. One that fails does not end the others. */
 export function publishDirectories({ directories, context }: DirectoriesRequest): readonly DirectoryAnswer[] {
@@ -32,7 +34,7 @@ export function publishDirectories({ directories, context }: DirectoriesRequest)
   });
 }
 
-function publishDirectory({ path, stage, displaceTo }: NewDirectory, { rootFd, tempPrefix }: BatchContext): DirectoryAnswer {
+function publishDirectory({ path, stage, replace, displaceTo }: NewDirectory, { rootFd, tempPrefix }: BatchContext): DirectoryAnswer {
   enter('destination', 'make the directory');
   const { parent, name } = splitPath(path);
   if (name.length === 0) {
@@ -43,7 +45,7 @@ function publishDirectory({ path, stage, displaceTo }: NewDirectory, { rootFd, t
   try {
     const staged = stage < 0 ? undefined : { directoryFd: rootFd, name: tempName(tempPrefix, stage) };
     const place = { directoryFd: parentFd, name: toCString(name) };
-    const outcome = makeDirectory({ rootFd, key: path, place, staged, displaceTo });
+    const outcome = makeDirectory({ rootFd, key: path, place, staged, replace, displaceTo });
     return { ...outcome, stat: recordOf(scratch.target) };
   } finally {
     close(parentFd);
@@ -68,6 +70,7 @@ function publishGroup(group: PublishGroup, context: BatchContext): PublishAnswer
   } catch (error) {
     const failure = noteFailure(error);
     indexes.forEach((_, position) => answer.failures.push([position, failure]));
+    discardGroup(group, context);
   } finally {
     if (fromFd >= 0) {
       close(fromFd);
@@ -93,9 +96,8 @@ function publishEntries(group: PublishGroup, context: BatchContext, directoryFd:
     const place: Place = { directoryFd, name: names[index]! };
     const temp = fromFd >= 0 ? { directoryFd: fromFd, name: place.name } : { directoryFd, name: tempName(context.tempPrefix, group.firstTemp + index) };
     try {
-      const to = displaceTo.get(index);
-      if (to !== undefined && displace(context.rootFd, place, keyOf(group.directory, place.name), to)) answer.displaced.push(position);
-      if (!group.inPlace) publishEntry(temp, place);
+      const replacement = { rootFd: context.rootFd, key: keyOf(group.directory, place.name), place, displaceTo: displaceTo.get(index) };
+      if (!group.inPlace && replaceEntry(replacement, () => publishEntry(temp, place))) answer.displaced.push(position);
       const flags = lateFlags.get(index);
       if (flags !== undefined) lockEntry(place, flags);
       readTarget({ fd: directoryFd, name: place.name }, scratch.target);
@@ -109,18 +111,17 @@ function publishEntries(group: PublishGroup, context: BatchContext, directoryFd:
 
 /** Removes everything that stays without a name. */
 export function discardGroups({ groups, context }: DiscardRequest): void {
-  const { rootFd, tempPrefix } = context;
-  for (const { directory, stage, firstTemp, indexes } of groups) {
-    if (stage >= 0) {
-      tryRemove({ directoryFd: rootFd, name: tempName(tempPrefix, stage) });
-      continue;
-    }
-    const directoryFd = openDirectoryBeneath(rootFd, directory);
-    try {
-      for (const index of indexes) tryRemove({ directoryFd, name: tempName(tempPrefix, firstTemp + index) });
-    } finally {
-      close(directoryFd);
-    }
+  for (const group of groups) discardGroup(group, context);
+}
+
+function discardGroup({ directory, stage, firstTemp, indexes }: DiscardRequest['groups'][number], { rootFd, tempPrefix }: BatchContext): void {
+  if (stage >= 0) tryRemove({ directoryFd: rootFd, name: tempName(tempPrefix, stage) });
+  const directoryFd = openIfThere(rootFd, directory);
+  if (directoryFd === undefined) return;
+  try {
+    for (const index of indexes) tryRemove({ directoryFd, name: tempName(tempPrefix, firstTemp + index) });
+  } finally {
+    close(directoryFd);
   }
 }
 
@@ -135,7 +136,7 @@ function tryRemove(temp: Place): void {
 
 function keyOf(directory: Uint8Array, name: Buffer): Buffer {
   const last = name.subarray(0, -1);
-  return directory.length === 0 ? last : Buffer.concat([directory, Buffer.from('/'), last]);
+  return directory.length === 0 ? last : Buffer.concat([directory, SLASH, last]);
 }
 
 function lastIndex(indexes: Uint32Array): number {

@@ -85,10 +85,10 @@ export class Publisher {
     const staged = new Set(group.sent.filter(({ reader }) => reader?.answer.staged === true).map(({ columns }) => columns.directory));
     const wanted: NewDirectory[] = directories.map(({ key, displaceTo }) => {
       const stage = staged.delete(key) ? (stages.get(key) ?? -1) : -1;
-      return { path: encodeText(key), stage, ...(displaceTo === undefined ? {} : { displaceTo: encodeText(displaceTo) }) };
+      return { path: encodeText(key), stage, replace: true, ...(displaceTo === undefined ? {} : { displaceTo: encodeText(displaceTo) }) };
     });
     // Directories that nobody asked for by themselves.
-    for (const key of staged) wanted.push({ path: encodeText(key), stage: stages.get(key) ?? -1 });
+    for (const key of staged) wanted.push({ path: encodeText(key), stage: stages.get(key) ?? -1, replace: false });
     if (wanted.length === 0) return new Set();
     const request = { kind: 'directories', context: this.#context, directories: wanted };
     const answers = await this.#pool.run<readonly DirectoryAnswer[]>('batch', request);

@@ -1,6 +1,7 @@
 import { decodeText, joinPath } from '@holdfast/core/plugin';
 import type { CallOptions, ObjectInfo, RelPath } from '@holdfast/core/plugin';
 import { encodePath, isHoldfastError } from '@holdfast/core/plugin';
+import { setImmediate } from 'node:timers/promises';
 import { openIfThere } from '../store/ensure-directory.ts';
 import { scratch } from '../store/scratch.ts';
 import { isTempName } from '../store/temp-name.ts';
@@ -25,6 +26,8 @@ export async function* listObjects(root: DiskRoot, prefix: RelPath, { signal }: 
     for (const page of listDirectory(root, directory)) {
       for (const { kind, key } of page) if (kind === 'directory') waiting.push(key);
       yield page;
+      // The system calls hold this thread up: let others go on in between.
+      await setImmediate();
       signal?.throwIfAborted();
     }
   }

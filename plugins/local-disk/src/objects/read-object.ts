@@ -1,5 +1,6 @@
 import { HoldfastError } from '@holdfast/core/plugin';
 import type { ReadOptions, RelPath } from '@holdfast/core/plugin';
+import { setImmediate } from 'node:timers/promises';
 import { readTarget } from '../store/apply-metadata.ts';
 import { scratch } from '../store/scratch.ts';
 import { S_IFDIR, S_IFMT, S_IFREG } from '../syscalls/create.ts';
@@ -28,6 +29,8 @@ export async function* readDescriptor(root: DiskRoot, key: RelPath, fd: number, 
   let at = Number(range?.offset ?? 0n);
   let left = range === undefined ? Infinity : Number(range.length);
   while (left > 0) {
+    // The system call holds this thread up: let others go on in between.
+    await setImmediate();
     signal?.throwIfAborted();
     const memory = new NativeBuffer(Math.min(left, PIECE_BYTES));
     const count = root.explain(key, 'read', () => preadFully(fd, memory, memory.bytes.length, at));

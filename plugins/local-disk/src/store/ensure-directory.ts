@@ -1,6 +1,6 @@
 import { mkdirat } from '../syscalls/create.ts';
 import { toCString } from '../syscalls/c-string.ts';
-import { check, ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
+import { ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
 import { close } from '../syscalls/open.ts';
 import { openDirectoryBeneath } from '../syscalls/open-beneath.ts';
 
@@ -14,12 +14,12 @@ export function splitPath(path: Uint8Array): { parent: Uint8Array; name: Uint8Ar
   return { parent: path.subarray(0, Math.max(slash, 0)), name: path.subarray(slash + 1) };
 }
 
-/** Opens a directory below `rootFd`, or undefined when it, or one above it, does not exist. @throws SystemCallError */
+/** Opens a directory below `rootFd`; undefined where there is none: nothing, or no directory, has its name or one above it. @throws SystemCallError: ELOOP for a link */
 export function openIfThere(rootFd: number, path: Uint8Array): number | undefined {
   try {
     return openDirectoryBeneath(rootFd, path);
   } catch (error) {
-    if (error instanceof SystemCallError && error.errno === ERRNO.ENOENT) return undefined;
+    if (error instanceof SystemCallError && (error.errno === ERRNO.ENOENT || error.errno === ERRNO.ENOTDIR)) return undefined;
     throw error;
   }
 }
@@ -48,10 +48,11 @@ export function ensureDirectory(rootFd: number, path: Uint8Array, onMade?: (fd: 
   }
 }
 
-/** Runs `work` with the directory that holds `path`, open. @throws SystemCallError */
+/** Runs `work` with the directory that holds `path`, open. @throws SystemCallError: ENOENT where there is none */
 export function inParent<T>(rootFd: number, path: Uint8Array, work: (directoryFd: number, name: Buffer) => T): T {
   const { parent, name } = splitPath(path);
-  const directoryFd = check(openDirectoryBeneath(rootFd, parent), 'openat2', path);
+  const directoryFd = openIfThere(rootFd, parent);
+  if (directoryFd === undefined) throw new SystemCallError('openat2', ERRNO.ENOENT, path);
   try {
     return work(directoryFd, toCString(name));
   } finally {

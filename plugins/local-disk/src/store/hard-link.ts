@@ -1,9 +1,8 @@
-import { check, ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
+import { check, errno, SystemCallError } from '../syscalls/errno.ts';
 import { linkat } from '../syscalls/link.ts';
-import { close, openForReading } from '../syscalls/open.ts';
 import { STATX_ALL, STATX_NO_FOLLOW, statx } from '../syscalls/stat.ts';
-import { displace } from './displace.ts';
-import { applyFlags, readKeepableFlags, unlock } from './inode-flags.ts';
+import { replaceEntry } from './replace-entry.ts';
+import { changeNames } from './change-names.ts';
 import type { Place } from './place.ts';
 import { publishEntry } from './publish-entry.ts';
 import { scratch } from './scratch.ts';
@@ -32,10 +31,8 @@ export function makeHardLink({ rootFd, existing, key, place, temp, displaceTo }:
   let displaced = false;
   if (!present) link(existing, place);
   else if (other.ino !== ino || other.dev !== dev) {
-    displaced = displaceTo !== undefined && displace(rootFd, place, key, displaceTo);
-    enter('destination', 'link');
     link(existing, temp);
-    publishEntry(temp, place);
+    displaced = replaceEntry({ rootFd, key, place, displaceTo }, () => publishEntry(temp, place));
   }
   check(statx(place.directoryFd, place.name, STATX_NO_FOLLOW, STATX_ALL, target.address), 'statx', place.name);
   return displaced;
@@ -43,23 +40,6 @@ export function makeHardLink({ rootFd, existing, key, place, temp, displaceTo }:
 
 /** Makes a name that is free. @throws SystemCallError */
 export function link(existing: Place, place: Place): void {
-  if (linkat(existing.directoryFd, existing.name, place.directoryFd, place.name, 0) === 0) return;
-  const failure = errno();
-  // Locked: its flags must go while it gets another name, and come back after.
-  if (failure === ERRNO.EPERM && linkUnlocked(existing, place)) return;
-  throw new SystemCallError('linkat', failure, place.name);
-}
-
-function linkUnlocked(existing: Place, place: Place): boolean {
-  const fd = openForReading(existing.directoryFd, existing.name);
-  if (fd < 0) return false;
-  try {
-    const flags = readKeepableFlags(fd);
-    if (!unlock(fd)) return false;
-    const linked = linkat(existing.directoryFd, existing.name, place.directoryFd, place.name, 0) === 0;
-    applyFlags(fd, flags);
-    return linked;
-  } finally {
-    close(fd);
-  }
+  const failure = changeNames([existing, place], () => (linkat(existing.directoryFd, existing.name, place.directoryFd, place.name, 0) === 0 ? 0 : errno()));
+  if (failure !== 0) throw new SystemCallError('linkat', failure, place.name);
 }

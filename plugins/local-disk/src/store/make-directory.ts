@@ -2,7 +2,7 @@ import { S_IFDIR, S_IFMT, mkdirat } from '../syscalls/create.ts';
 import { check, ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
 import { renameat2 } from '../syscalls/rename.ts';
 import { STATX_ALL, STATX_NO_FOLLOW, statx } from '../syscalls/stat.ts';
-import { displace } from './displace.ts';
+import { replaceEntry } from './replace-entry.ts';
 import type { Place } from './place.ts';
 import { removeEntry } from './remove-entry.ts';
 import { scratch } from './scratch.ts';
@@ -15,8 +15,10 @@ export interface NewDirectory {
   readonly place: Place;
   /** Filled already, under a temporary name. */
   readonly staged?: Place | undefined;
-  /** Where to put something else that has its name; without it that is removed. */
-  readonly displaceTo?: Uint8Array | undefined;
+  /** Something else that has its name makes way. */
+  readonly replace: boolean;
+  /** Where to put that; without it, it is removed. */
+  readonly displaceTo: Uint8Array | undefined;
 }
 
 /**
@@ -27,20 +29,23 @@ export function makeDirectory(directory: NewDirectory): { renamed: boolean; disp
   enter('destination', 'make the directory');
   const { place } = directory;
   let displaced = false;
-  let outcome = tryMake(directory);
-  if (outcome === 'blocked') {
-    displaced = directory.displaceTo !== undefined && displace(directory.rootFd, place, directory.key, directory.displaceTo);
-    // A displaced file still has its old name too.
-    removeEntry(place);
-    enter('destination', 'make the directory');
-    outcome = tryMake(directory);
+  let outcome: Outcome = tryMake(directory);
+  if (outcome === 'blocked' && directory.replace) {
+    displaced = replaceEntry(directory, () => {
+      // A displaced file still has its old name too.
+      removeEntry(place);
+      enter('destination', 'make the directory');
+      outcome = tryMake(directory);
+    });
   }
-  check(statx(place.directoryFd, place.name, STATX_NO_FOLLOW, STATX_ALL, scratch.target.address), 'statx', place.name);
   if (outcome === 'blocked') throw new SystemCallError('mkdirat', ERRNO.ENOTDIR, place.name);
+  check(statx(place.directoryFd, place.name, STATX_NO_FOLLOW, STATX_ALL, scratch.target.address), 'statx', place.name);
   return { renamed: outcome === 'renamed', displaced };
 }
 
-function tryMake({ rootFd, place, staged }: NewDirectory): 'renamed' | 'made' | 'exists' | 'blocked' {
+type Outcome = 'renamed' | 'made' | 'exists' | 'blocked';
+
+function tryMake({ rootFd, place, staged }: NewDirectory): Outcome {
   if (staged !== undefined) {
     if (renameat2(rootFd, staged.name, place.directoryFd, place.name, 0) === 0) return 'renamed';
     const failure = errno();

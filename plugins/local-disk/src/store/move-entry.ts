@@ -1,11 +1,13 @@
 import { toCString } from '../syscalls/c-string.ts';
-import { check, ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
+import { check, errno, SystemCallError } from '../syscalls/errno.ts';
 import { close } from '../syscalls/open.ts';
 import { renameat2 } from '../syscalls/rename.ts';
 import { STATX_ALL, STATX_NO_FOLLOW, statx } from '../syscalls/stat.ts';
-import { displace, rename } from './displace.ts';
+import { changeNames } from './change-names.ts';
 import { ensureDirectory, inParent, splitPath } from './ensure-directory.ts';
 import { mirrorParents } from './mirror-parents.ts';
+import type { Place } from './place.ts';
+import { replaceEntry } from './replace-entry.ts';
 import { scratch } from './scratch.ts';
 import { enter } from './step.ts';
 
@@ -23,9 +25,8 @@ export function moveEntry(rootFd: number, from: Uint8Array, to: Uint8Array, disp
     const parentFd = ensureDirectory(rootFd, parent, mirrorParents(rootFd, from, to));
     try {
       const place = { directoryFd: parentFd, name: toCString(newName) };
-      const displaced = displaceTo !== undefined && displace(rootFd, place, to, displaceTo);
       enter('destination', 'move');
-      replace({ directoryFd, name }, place, displaced || displaceTo !== undefined);
+      const displaced = replaceEntry({ rootFd, key: to, place, displaceTo }, () => rename({ directoryFd, name }, place));
       check(statx(parentFd, place.name, STATX_NO_FOLLOW, STATX_ALL, scratch.target.address), 'statx', place.name);
       return displaced;
     } finally {
@@ -34,9 +35,8 @@ export function moveEntry(rootFd: number, from: Uint8Array, to: Uint8Array, disp
   });
 }
 
-function replace(from: Parameters<typeof rename>[0], to: Parameters<typeof rename>[1], _displaced: boolean): void {
-  if (renameat2(from.directoryFd, from.name, to.directoryFd, to.name, 0) === 0) return;
-  const failure = errno();
-  if (failure !== ERRNO.EPERM) throw new SystemCallError('renameat2', failure, to.name);
-  rename(from, to);
+/** Replaces what has the new name, as rename(2) does. */
+function rename(from: Place, to: Place): void {
+  const failure = changeNames([from, to], () => (renameat2(from.directoryFd, from.name, to.directoryFd, to.name, 0) === 0 ? 0 : errno()));
+  if (failure !== 0) throw new SystemCallError('renameat2', failure, to.name);
 }

@@ -3,9 +3,9 @@ import { close, openForReading } from '../syscalls/open.ts';
 import { AT_REMOVEDIR } from '../syscalls/open-flags.ts';
 import { unlinkat } from '../syscalls/remove.ts';
 import { renameat2 } from '../syscalls/rename.ts';
+import { changeNames } from './change-names.ts';
 import { applyFlags } from './inode-flags.ts';
 import type { Place } from './place.ts';
-import { unlockWay } from './remove-entry.ts';
 import { enter } from './step.ts';
 
 /**
@@ -14,11 +14,15 @@ import { enter } from './step.ts';
  */
 export function publishEntry(from: Place, to: Place): void {
   enter('destination', 'write');
-  if (renameat2(from.directoryFd, from.name, to.directoryFd, to.name, 0) === 0) return;
+  const failure = changeNames([to], () => rename(from, to));
+  if (failure !== 0) throw new SystemCallError('renameat2', failure, to.name);
+}
+
+function rename(from: Place, to: Place): number {
+  if (renameat2(from.directoryFd, from.name, to.directoryFd, to.name, 0) === 0) return 0;
   const failure = errno();
-  const madeWay = failure === ERRNO.EISDIR ? unlinkat(to.directoryFd, to.name, AT_REMOVEDIR) === 0 : failure === ERRNO.EPERM && unlockWay(to);
-  if (!madeWay) throw new SystemCallError('renameat2', failure === ERRNO.EISDIR ? errno() : failure, to.name);
-  publishEntry(from, to);
+  if (failure !== ERRNO.EISDIR) return failure;
+  return unlinkat(to.directoryFd, to.name, AT_REMOVEDIR) === 0 ? rename(from, to) : errno();
 }
 
 /** Sets inode flags that keep an entry from being renamed, now that it has its name. @throws SystemCallError */

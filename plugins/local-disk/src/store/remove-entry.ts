@@ -1,44 +1,29 @@
 import { ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
-import { close, openForReading } from '../syscalls/open.ts';
+import { close } from '../syscalls/open.ts';
 import { AT_REMOVEDIR } from '../syscalls/open-flags.ts';
 import { DirectoryReader } from '../syscalls/directory.ts';
 import { toCString } from '../syscalls/c-string.ts';
 import { openDirectoryBeneath } from '../syscalls/open-beneath.ts';
 import { unlinkat } from '../syscalls/remove.ts';
-import { unlock } from './inode-flags.ts';
+import { changeNames } from './change-names.ts';
 import type { Place } from './place.ts';
 import { enter } from './step.ts';
 
 /** Removes an entry, or a directory that is empty. One that is not there is fine. @throws SystemCallError */
 export function removeEntry(place: Place): void {
   enter('destination', 'remove');
-  const { directoryFd, name } = place;
-  if (unlinkat(directoryFd, name, 0) === 0) return;
-  let failure = errno();
-  if (failure === ERRNO.ENOENT) return;
-  // Directories answer EISDIR on Linux, EPERM elsewhere, and EPERM too when they are locked.
-  if (failure === ERRNO.EISDIR || failure === ERRNO.EPERM) {
-    if (unlinkat(directoryFd, name, AT_REMOVEDIR) === 0) return;
-    const second = errno();
-    if (second !== ERRNO.ENOTDIR) failure = second;
-  }
-  if (failure === ERRNO.EPERM && unlockWay(place)) return removeEntry(place);
-  throw new SystemCallError('unlinkat', failure, name);
+  const failure = changeNames([place], () => unlink(place));
+  if (failure !== 0 && failure !== ERRNO.ENOENT) throw new SystemCallError('unlinkat', failure, place.name);
 }
 
-/**
- * Takes the immutable and append-only flags from an entry and from the directory that holds it: with them its name can neither go nor
- * come. Answers whether there were any, so that trying again makes sense.
- */
-export function unlockWay({ directoryFd, name }: Place): boolean {
-  const directoryUnlocked = unlock(directoryFd);
-  const fd = openForReading(directoryFd, name);
-  if (fd < 0) return directoryUnlocked;
-  try {
-    return unlock(fd) || directoryUnlocked;
-  } finally {
-    close(fd);
-  }
+function unlink({ directoryFd, name }: Place): number {
+  if (unlinkat(directoryFd, name, 0) === 0) return 0;
+  const failure = errno();
+  // Directories answer EISDIR on Linux, and EPERM too when they are locked.
+  if (failure !== ERRNO.EISDIR && failure !== ERRNO.EPERM) return failure;
+  if (unlinkat(directoryFd, name, AT_REMOVEDIR) === 0) return 0;
+  const second = errno();
+  return second === ERRNO.ENOTDIR ? failure : second;
 }
 
 /** Removes an entry with everything in it: for temporary directories of our own only. @throws SystemCallError */
