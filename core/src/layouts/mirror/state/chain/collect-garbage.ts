@@ -17,8 +17,8 @@ export interface GarbageRequest {
 }
 
 /**
- * Removes records, manifests and journals that no kept version and no archive needs. Records go first, oldest first, so that an
- * interruption leaves no record whose manifest is gone. Answers the removed keys.
+ * Removes records, manifests and journals that no kept version and no archive needs. Records go first, the newest of them before all: it
+ * cuts off the older ones in one step, so that an interruption leaves no version whose manifest is gone. Answers the removed keys.
  */
 export async function collectGarbage(request: GarbageRequest, options: CallOptions): Promise<readonly RelPath[]> {
   const { destination, history } = request;
@@ -45,7 +45,7 @@ function chooseKept(
 function uselessRecords({ history, runningRunId }: GarbageRequest, kept: readonly string[]): RelPath[] {
   const keys: RelPath[] = [];
   const [oldest = ''] = kept;
-  for (const { id } of history.runs) {
+  for (const { id } of history.runs.toReversed()) {
     if (!kept.includes(id)) keys.push(runKey(id));
     if (history.journaled.has(id)) keys.push(journalKey(id));
   }

@@ -1,13 +1,27 @@
-import { KIND_FILE, STAT_BYTES, StatField } from '../../../../entries/stat-record.ts';
+import { KIND_FILE, STAT_BYTES, StatField, StatFlag } from '../../../../entries/stat-record.ts';
 import type { ManifestBlock } from '../manifest/manifest-block.ts';
 
-/** Size and modification time of a file at the destination: what tells one version of a path from another. */
-export type Fingerprint = string & { readonly __brand: 'Fingerprint' };
+/** What tells one version of a file from another. */
+export interface Fingerprint {
+  /** Size and modification time of what the run left at the destination or, where that is not recorded, of the source's entry. */
+  readonly copy: string;
+  /** Size, times and inode of the source's entry: while these are the same, so are its bytes. Empty where the source has no inodes. */
+  readonly source: string;
+}
 
-/** The fingerprint of a row: of what the run left at the destination or, where that is not recorded, of the source's entry. */
+/** The fingerprint of a row that is a file. */
 export function fingerprintOf(block: ManifestBlock, index: number): Fingerprint {
   const start = index * STAT_BYTES;
-  const records = block.destinationStats[start] === KIND_FILE ? block.destinationStats : block.stats;
-  const bytes = Buffer.from(records.buffer, records.byteOffset + start, STAT_BYTES);
-  return bytes.toString('latin1', StatField.size, StatField.mtime + 12) as Fingerprint;
+  const source = recordAt(block.stats, start);
+  const destination = recordAt(block.destinationStats, start);
+  const copy = destination[StatField.kind] === KIND_FILE ? destination : source;
+  const hasInode = ((source[StatField.flags] ?? 0) & StatFlag.identity) !== 0;
+  return {
+    copy: copy.toString('latin1', StatField.size, StatField.mtime + 12),
+    source: hasInode ? source.toString('latin1', StatField.size, StatField.ino + 8) : '',
+  };
+}
+
+function recordAt(records: Uint8Array, start: number): Buffer {
+  return Buffer.from(records.buffer, records.byteOffset + start, STAT_BYTES);
 }

@@ -9,9 +9,11 @@ import { withoutState } from '../../../../entries/without-state.ts';
 import { isHoldfastError } from '../../../../errors/holdfast-error.ts';
 import { rootPath } from '../../../../paths/rel-path.ts';
 import { openState } from '../chain/open-state.ts';
+import type { ManifestBlock } from '../manifest/manifest-block.ts';
 import { decodeExtras } from '../manifest/row-extras.ts';
 import { wholeTree } from '../whole-tree.ts';
 import { VersionIdentity } from './destination-identity.ts';
+import { LinkNames } from './link-names.ts';
 import type { KeptLocation, Locator } from './locator.ts';
 import { noteChanged } from './note-changed.ts';
 import { StateRows } from './state-rows.ts';
@@ -34,13 +36,16 @@ export class MirrorSource implements Source {
   readonly traits: SourceTraits;
   readonly #version: MirrorVersion;
   readonly #rows: StateRows;
+  readonly #linkNames: LinkNames;
   /** Where entries are that are not at their own path, or not as they were. */
   readonly #elsewhere = new Map<RelPath, KeptLocation>();
 
   constructor(version: MirrorVersion) {
     const { displayName, identity, localRoot } = version.destination.traits;
     this.#version = version;
-    this.#rows = new StateRows(() => openState(version.destination, version.runId, {}));
+    const open = (): AsyncIterable<ManifestBlock> => openState(version.destination, version.runId, {});
+    this.#rows = new StateRows(open);
+    this.#linkNames = new LinkNames(open);
     this.traits = {
       displayName,
       stableIdentity: true,
@@ -57,7 +62,7 @@ export class MirrorSource implements Source {
     const live = device === undefined ? undefined : scanLive(destination, options);
     const state = openState(destination, runId, options);
     const checked = live === undefined ? state : noteChanged(state, live, onChanged);
-    const rows = scanVersion(checked, { destination, locator, options, onElsewhere });
+    const rows = scanVersion(checked, { destination, locator, linkNames: this.#linkNames, options, onElsewhere });
     for await (const block of rows) yield identity.toEntryBlock(block);
   }
 

@@ -2,14 +2,14 @@ import type { CallOptions } from '../../../../contracts/call-options.ts';
 import type { Destination } from '../../../../contracts/destination.ts';
 import type { RelPath } from '../../../../contracts/rel-path.ts';
 import { EntryCursor } from '../../../../entries/entry-cursor.ts';
-import { KIND_DIRECTORY } from '../../../../entries/stat-record.ts';
+import { KIND_DIRECTORY, KIND_FILE, KIND_IMAGE } from '../../../../entries/stat-record.ts';
 import { decodePath } from '../../../../paths/rel-path.ts';
 import type { MirrorHistory } from '../chain/mirror-history.ts';
 import { openDelta } from '../chain/open-state.ts';
 import { type ManifestBlock, RowFlag } from '../manifest/manifest-block.ts';
 import { readJournal } from '../records/run-journal.ts';
 import { archiveKey } from '../state-keys.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
 import type { Step, StepIndex } from './step-index.ts';
 
 /** Adds what a committed run did. */
@@ -54,19 +54,20 @@ function addRow(cursor: EntryCursor<ManifestBlock>, run: number, index: StepInde
   const { block, index: row, path } = cursor;
   const flags = block.rowFlags[row] ?? 0;
   if ((flags & RowFlag.context) !== 0) return;
+  const isFile = (flags & RowFlag.deleted) === 0 && (cursor.kindCode === KIND_FILE || cursor.kindCode === KIND_IMAGE);
+  const now = isFile ? { now: fingerprintOf(block, row) } : {};
   const movedFrom = block.movedFromAt(row);
-  if (movedFrom !== undefined) index.add(decodePath(movedFrom), { run, kind: 'moved', to: path });
-  const step = stepOf(cursor, flags, run);
+  if (movedFrom !== undefined) index.add(decodePath(movedFrom), { run, kind: 'moved', to: path, ...now });
+  const step = stepOf(flags, cursor.kindCode, run, now);
   if (step !== undefined) index.add(path, step);
 }
 
 /** What became of what was at the row's path. Where it moved away, the row that it moved to tells. */
-function stepOf({ block, index, kindCode }: EntryCursor<ManifestBlock>, flags: number, run: number): Step | undefined {
+function stepOf(flags: number, kind: number, run: number, now: { readonly now?: Fingerprint }): Step | undefined {
   if ((flags & (RowFlag.deleted | RowFlag.replaced)) !== 0) {
-    if ((flags & RowFlag.archived) !== 0) return { run, kind: 'archived' };
-    return (flags & RowFlag.movedAway) === 0 ? { run, kind: 'gone' } : undefined;
+    if ((flags & RowFlag.archived) !== 0) return { run, kind: 'archived', ...now };
+    return (flags & RowFlag.movedAway) === 0 ? { run, kind: 'gone', ...now } : undefined;
   }
-  return kindCode === KIND_DIRECTORY
-    ? { run, kind: 'directory' }
-    : { run, kind: 'present', fingerprint: fingerprintOf(block, index) };
+  if (kind === KIND_DIRECTORY) return { run, kind: 'directory' };
+  return now.now === undefined ? { run, kind: 'gone' } : { run, kind: 'present', now: now.now };
 }

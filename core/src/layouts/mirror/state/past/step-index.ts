@@ -1,17 +1,18 @@
 import type { RelPath } from '../../../../contracts/rel-path.ts';
 import { parentPath } from '../../../../paths/rel-path.ts';
+import type { Fingerprint } from './fingerprint.ts';
 
-/** What a run did to what was at a path before it. */
+/** What a run did to what was at a path before it. `now`: the file that is there after it. */
 export type Step =
   /** Put it into its archive, under this path. */
-  | { readonly run: number; readonly kind: 'archived' }
+  | { readonly run: number; readonly kind: 'archived'; readonly now?: Fingerprint }
   /** Replaced or removed it without keeping it, or found it gone. */
-  | { readonly run: number; readonly kind: 'gone' }
-  /** Left the bytes, if they still have this fingerprint. */
-  | { readonly run: number; readonly kind: 'present'; readonly fingerprint: string }
+  | { readonly run: number; readonly kind: 'gone'; readonly now?: Fingerprint }
+  /** Left the bytes as they were, if this still is the copy that was there. */
+  | { readonly run: number; readonly kind: 'present'; readonly now: Fingerprint }
   /** There is a directory at this path after the run. */
   | { readonly run: number; readonly kind: 'directory' }
-  | { readonly run: number; readonly kind: 'moved'; readonly to: RelPath }
+  | { readonly run: number; readonly kind: 'moved'; readonly to: RelPath; readonly now?: Fingerprint }
   /** Meant to move it, but was cut short before or after it did. */
   | { readonly run: number; readonly kind: 'maybe-moved'; readonly to: RelPath };
 

@@ -2,26 +2,27 @@ import type { Destination } from '../../../../contracts/destination.ts';
 import type { RelPath } from '../../../../contracts/rel-path.ts';
 import type { ScanOptions } from '../../../../contracts/source.ts';
 import type { EntryCursor } from '../../../../entries/entry-cursor.ts';
-import { readSize, readTimeNs } from '../../../../entries/stat-reader.ts';
-import { KIND_DIRECTORY, KIND_FILE, kindCodes, StatField } from '../../../../entries/stat-record.ts';
+import { readNlink, readSize, readTimeNs } from '../../../../entries/stat-reader.ts';
+import { KIND_DIRECTORY, KIND_FILE, KIND_IMAGE, StatField } from '../../../../entries/stat-record.ts';
 import { compileSelection, type SelectionAnswer } from '../../../../selection/compile-selection.ts';
 import type { ManifestBlock } from '../manifest/manifest-block.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
+import type { LinkNames } from './link-names.ts';
 import type { KeptLocation, Location, Locator } from './locator.ts';
 import { selectRows } from './select-rows.ts';
-import { isVersion } from './version-content.ts';
+import { type FileVersion, isVersion } from './version-content.ts';
 
 type Cursor = EntryCursor<ManifestBlock>;
+type Version = Pick<FileVersion, 'size' | 'mtimeNs'>;
 
 export interface VersionScanRequest {
   readonly destination: Destination;
   readonly locator: Locator;
+  readonly linkNames: LinkNames;
   readonly options: ScanOptions;
   /** Told where an entry is that is not at its own path or not untouched there. */
   readonly onElsewhere: (path: RelPath, location: KeptLocation) => void;
 }
-
-const KIND_IMAGE = kindCodes.indexOf('image');
 
 /** The rows of a version that are selected and whose bytes are kept; a file that is not kept goes to `onSkip`. */
 export function scanVersion(state: AsyncIterable<ManifestBlock>, request: VersionScanRequest): AsyncIterable<ManifestBlock> {
@@ -31,7 +32,8 @@ export function scanVersion(state: AsyncIterable<ManifestBlock>, request: Versio
   const select = (cursor: Cursor): SelectionAnswer => {
     if (selection.trivial) return 'in';
     const isDirectory = cursor.kindCode === KIND_DIRECTORY;
-    const isOut = selection.excludes(cursor.path, isDirectory, cursor.kindCode === KIND_FILE ? readSize(cursor.stat) : undefined);
+    const size = cursor.kindCode === KIND_FILE ? readSize(cursor.stat) : undefined;
+    const isOut = selection.excludes(cursor.path, isDirectory, size);
     if (isOut) options.onExclude(1);
     return isOut ? 'out' : selection.decide(cursor.path, isDirectory);
   };
@@ -39,39 +41,47 @@ export function scanVersion(state: AsyncIterable<ManifestBlock>, request: Versio
 }
 
 function keepRow(cursor: Cursor, request: VersionScanRequest): boolean | Promise<boolean> {
-  const { path, kindCode } = cursor;
+  const { path, kindCode, stat } = cursor;
+  const { locator } = request;
   if (kindCode !== KIND_FILE && kindCode !== KIND_IMAGE) {
-    if (request.locator.isTouched(path)) request.onElsewhere(path, { kind: 'kept', key: path, isUntouched: false });
+    if (locator.isTouched(path)) request.onElsewhere(path, { kind: 'kept', key: path, isUntouched: false });
     return true;
   }
-  const [first, ...others] = request.locator.locate(path, fingerprintOf(cursor.block, cursor.index));
-  if (first === undefined) return true;
-  return others.length === 0 ? accept(path, first, request) : chooseLocation(cursor, [first, ...others], request);
+  const fingerprint = fingerprintOf(cursor.block, cursor.index);
+  const locations = locator.locate(path, fingerprint);
+  const [first] = locations;
+  const isCertain = locations.length === 1 && first !== undefined;
+  if (isCertain && (first.kind === 'kept' || readNlink(stat) <= 1)) return accept(path, first, request);
+  const version: Version = { size: readSize(stat), mtimeNs: readTimeNs(stat, StatField.mtime) };
+  return search(path, fingerprint, version, request).then((found) => accept(path, found, request));
 }
 
 function accept(path: RelPath, location: Location, { options, onElsewhere }: VersionScanRequest): boolean {
   if (location.kind === 'lost') {
-    options.onSkip({ path, code: 'not-found', message: `"${path}" is not kept any more: ${location.reason}.`, subtree: false });
+    const message = `"${path}" is not kept any more: ${location.reason}.`;
+    options.onSkip({ path, code: 'not-found', message, subtree: false });
     return false;
   }
   if (location.key !== path || !location.isUntouched) onElsewhere(path, location);
   return true;
 }
 
-/** A run was cut short while it moved the file: looks which of the places holds it. */
-async function chooseLocation(cursor: Cursor, locations: readonly Location[], request: VersionScanRequest): Promise<boolean> {
-  const { path, stat } = cursor;
-  const { destination, options } = request;
-  const version = { size: readSize(stat), mtimeNs: readTimeNs(stat, StatField.mtime) };
-  for (const location of locations) {
-    if (location.kind === 'lost') continue;
-    const found = await destination.stat(location.key, options);
-    if (isVersion(found, version, destination.traits.mtimeResolutionNs)) return accept(path, location, request);
+/** Looks at all places where the file may be: a run was cut short while it moved it, or it has other names that may be kept. */
+async function search(path: RelPath, fingerprint: Fingerprint, version: Version, request: VersionScanRequest): Promise<Location> {
+  const { locator, linkNames } = request;
+  const own = locator.locate(path, fingerprint);
+  const others = (await linkNames.of(fingerprint)).filter((name) => name.path !== path);
+  const shared = others.flatMap((name) => locator.locate(name.path, name.fingerprint));
+  const archived = own.length === 1 ? [] : locator.archivePlaces(path, fingerprint);
+  const elsewhere = [...shared.filter((location) => location.kind === 'kept').map(({ key }) => key), ...archived];
+  const places = [...own, ...elsewhere.map((key): Location => ({ kind: 'kept', key, isUntouched: false }))];
+  for (const location of places) {
+    if (location.kind === 'kept' && (await isThere(location.key, version, request))) return location;
   }
-  const lost = locations.find(({ kind }) => kind === 'lost');
-  return accept(
-    path,
-    lost ?? { kind: 'lost', reason: 'a run that was cut short moved it, and it is in none of the places where it can be' },
-    request,
-  );
+  const reason = 'a run that was cut short moved it, and it is in none of the places where it can be';
+  return own.find(({ kind }) => kind === 'lost') ?? { kind: 'lost', reason };
+}
+
+async function isThere(key: RelPath, version: Version, { destination, options }: VersionScanRequest): Promise<boolean> {
+  return isVersion(await destination.stat(key, options), version, destination.traits.mtimeResolutionNs);
 }
