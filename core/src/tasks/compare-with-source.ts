@@ -15,7 +15,7 @@ export async function compareWithSource(
   log: RunLog,
 ): Promise<void> {
   const source = await openTaskSource(scope, readLocation(scope, request.against));
-  const destination = await openTaskDestination(scope, readLocation(scope, request.location), false);
+  const destination = await openTaskDestination(scope, readLocation(scope, request.location), { create: false });
   const options = { selection: everything, dryRun: true, verify: 'size', owner: true, xattrs: true } as const;
   const layout = new PlainSession(destination);
   const task = copyTask(scope, options, {

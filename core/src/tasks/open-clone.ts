@@ -79,7 +79,7 @@ async function openCloneSource(scope: Scope, from: LocationConfig, to: LocationC
   } catch (error) {
     if (!isHoldfastError(error, 'source-missing')) throw error;
     const path = await localPath(from);
-    const destination = await openTaskDestination(scope, to, false).catch(() => undefined);
+    const destination = await openTaskDestination(scope, to, { create: false }).catch(() => undefined);
     const mirror = destination === undefined ? undefined : await readMirror(destination, {}).catch(() => undefined);
     if (mirror === undefined || path === undefined || mirror.source.displayName !== path) throw error;
     throw new HoldfastError(
@@ -90,9 +90,10 @@ async function openCloneSource(scope: Scope, from: LocationConfig, to: LocationC
 }
 
 async function openCloneDestination(scope: Scope, to: LocationConfig, request: CloneRequest): Promise<Destination> {
-  if (!request.dryRun) return openTaskDestination(scope, to, true);
+  const { bandwidth } = request;
+  if (!request.dryRun) return openTaskDestination(scope, to, { create: true, bandwidth });
   try {
-    return await openTaskDestination(scope, to, false);
+    return await openTaskDestination(scope, to, { create: false });
   } catch (error) {
     if (!isHoldfastError(error, 'not-found')) throw error;
     return absentDestination((await localPath(to)) ?? request.destination);

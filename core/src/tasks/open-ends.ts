@@ -4,8 +4,11 @@ import type { Scope } from '../container/scope.ts';
 import type { Destination } from '../contracts/destination.ts';
 import type { LocationConfig, PluginContext } from '../contracts/plugin.ts';
 import type { Source } from '../contracts/source.ts';
+import { Bandwidth } from '../layers/bandwidth/bandwidth.ts';
+import { stackLayers } from '../layers/stack-layers.ts';
 import { FILE_SCHEME, parseLocation } from '../locations/parse-location.ts';
 import { openDestination, openSource } from '../plugins/open-location.ts';
+import { parseBandwidth } from '../values/parse-bandwidth.ts';
 import { tokens } from './tokens.ts';
 
 /** A location as a user writes it, taken apart. */
@@ -22,12 +25,25 @@ export async function openTaskSource(scope: Scope, location: LocationConfig): Pr
   return source;
 }
 
-/** Opens a location as a destination that lives as long as the scope. Rejects with `not-found` when it is not there and `create` is not set. */
-export async function openTaskDestination(scope: Scope, location: LocationConfig, create: boolean): Promise<Destination> {
+export interface DestinationWish {
+  /** Make it where it does not exist. */
+  readonly create: boolean;
+  /** `2M` or a timetable; absent: no limit. */
+  readonly bandwidth?: string | undefined;
+}
+
+/** Opens a location as a destination, with all layers around it, that lives as long as the scope. Rejects with `not-found` when it is not there and is not to be made. */
+export async function openTaskDestination(
+  scope: Scope,
+  location: LocationConfig,
+  { create, bandwidth }: DestinationWish,
+): Promise<Destination> {
   const options = { signal: scope.resolve(tokens.signal), create };
   const destination = await openDestination(scope.resolve(tokens.registry), location, pluginContext(scope), options);
   scope.defer(async () => destination[Symbol.asyncDispose]());
-  return destination;
+  const [clock, random] = [scope.resolve(tokens.clock), scope.resolve(tokens.random)];
+  const limit = bandwidth === undefined ? {} : { bandwidth: new Bandwidth(parseBandwidth(bandwidth), clock) };
+  return stackLayers(destination, { clock, random, runId: random.hex(4), ...limit });
 }
 
 /** Where a location really is on this machine, with links followed as far as the path exists; undefined when it is elsewhere. */

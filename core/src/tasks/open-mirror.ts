@@ -34,7 +34,7 @@ export function selectRun(scope: Scope, { history }: OpenedMirror, written: stri
 
 async function openExisting(scope: Scope, written: string): Promise<Destination> {
   try {
-    return await openTaskDestination(scope, readLocation(scope, written), false);
+    return await openTaskDestination(scope, readLocation(scope, written), { create: false });
   } catch (error) {
     if (isHoldfastError(error, 'not-found')) throw notAMirror(written);
     throw error;

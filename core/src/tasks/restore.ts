@@ -62,9 +62,10 @@ function guardRestoreEnds(from: string | undefined, to: string | undefined, dele
 }
 
 async function openTarget(scope: Scope, to: LocationConfig, request: RestoreRequest): Promise<Destination> {
-  if (!request.dryRun) return openTaskDestination(scope, to, true);
+  const { bandwidth } = request;
+  if (!request.dryRun) return openTaskDestination(scope, to, { create: true, bandwidth });
   try {
-    return await openTaskDestination(scope, to, false);
+    return await openTaskDestination(scope, to, { create: false });
   } catch (error) {
     if (!isHoldfastError(error, 'not-found')) throw error;
     return absentDestination((await localPath(to)) ?? request.target);

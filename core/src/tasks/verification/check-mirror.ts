@@ -59,7 +59,8 @@ async function* inGroups(rows: AsyncIterable<ManifestBlock>, wants: (row: Checke
   let group: CheckedRow[] = [];
   for (await cursor.start(); !cursor.done; ) {
     const row = rowAt(cursor);
-    if (wants(row)) group.push(row);
+    // The root is where the records themselves are: it was found, or nothing of this would run.
+    if (row.depth > 0 && wants(row)) group.push(row);
     if (group.length >= GROUP) {
       yield group;
       group = [];
