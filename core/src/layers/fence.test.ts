@@ -11,7 +11,7 @@ import { wrapDestination } from './wrap-destination.ts';
 const key = 'a' as RelPath;
 const changes = callNames.filter((name) => callTable[name].effect === 'change');
 const lostFence: Fence = { lost: AbortSignal.abort(new Error('stolen')), isLost: () => true };
-const heldFence = (): { fence: Fence; lose(): void } => {
+const heldFence = (): { fence: Fence; lose: () => void } => {
   const controller = new AbortController();
   return { fence: { lost: controller.signal, isLost: () => false }, lose: () => controller.abort(new Error('stolen')) };
 };

@@ -52,7 +52,8 @@ test('without one it is read back and computed here', async () => {
   expect(destination.calls.map(({ call }) => call)).toEqual(['stat', 'read']);
   const wrong = await holding('hello_world', { without: ['digests'] });
   const outcome = await verifiers.digest.verify(expecting({ digest }), wrong, {});
-  expect(outcome).toMatchObject({ ok: false, method: 'digest', reason: expect.stringContaining('sha256:') });
+  expect(outcome).toMatchObject({ ok: false, method: 'digest' });
+  expect(outcome.reason).toContain('sha256:');
 });
 
 test('without an expected digest that of the content is taken; without either only the size is proved', async () => {

@@ -109,7 +109,7 @@ test('the timetable lets those who wait go when its time comes', async () => {
   const bandwidth = bandwidthOf('08:00-18:00=10, else off', clock);
   expect(bandwidth.rate).toBe(10);
   const startedMs = clock.monotonicMs();
-  const waits = [bandwidth.take(10_000), bandwidth.take(10_000_000)];
+  const waits = [10_000, 10_000_000].map(async (bytes) => bandwidth.take(bytes));
   await settle(clock, Promise.all(waits));
   expect(clock.monotonicMs() - startedMs).toBeGreaterThanOrEqual(30_000);
   expect(clock.monotonicMs() - startedMs).toBeLessThan(32_000);
@@ -160,9 +160,9 @@ test('the workers of a batch ask for leave, after whoever else asked them to', a
     return plainAnswer(name);
   });
   const asked: number[] = [];
-  const run = wrapDestination(inner, bandwidthLayer(bandwidth)).capabilities.batch?.run;
+  const { batch } = wrapDestination(inner, bandwidthLayer(bandwidth)).capabilities;
   const own = { runId: 'r', preserve: { owner: true, xattrs: true }, takeBytes: async (bytes: number) => void asked.push(bytes) };
-  await Array.fromAsync(run?.(plainAnswer('list') as AsyncIterable<never>, own) ?? []);
+  await Array.fromAsync(batch?.run(plainAnswer('list') as AsyncIterable<never>, own) ?? []);
   const startedMs = clock.monotonicMs();
   await settle(clock, Promise.all([options?.takeBytes?.(1000), options?.takeBytes?.(1000)]), 10);
   expect(asked).toEqual([1000, 1000]);

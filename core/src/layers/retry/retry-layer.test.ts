@@ -22,7 +22,7 @@ const b = 'b' as RelPath;
 function retried(inner: Destination): {
   clock: ManualClock;
   destination: Destination;
-  until<T>(promise: Promise<T> | undefined): Promise<T>;
+  until: <T>(promise: Promise<T> | undefined) => Promise<T>;
 } {
   const clock = new ManualClock();
   const random = new SeededRandom(1);
@@ -40,8 +40,8 @@ const failOnce = (script: FaultScript['faults'], inner = new MemoryDestination()
 /** How often each call is made when its first try fails with `code`. */
 async function triesAfter(name: CallName, code: ErrorCode): Promise<number> {
   let tries = 0;
-  const fail = async function* (): AsyncGenerator<never> {
-    throw new HoldfastError(code, code);
+  const fail = async function* (): AsyncGenerator<unknown> {
+    yield await Promise.reject(new HoldfastError(code, code));
   };
   const inner = everyCallDestination((call) => {
     if (call !== name || ++tries > 1) return plainAnswer(call);
