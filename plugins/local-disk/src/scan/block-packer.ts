@@ -1,7 +1,7 @@
 import type { EntryBlock } from '@holdfast/core/plugin';
-import { makeDevice, STATX_WORD } from '../syscalls/statx-record.ts';
-import { RECORD_FLAG_DEFERRED, RECORD_FLAGS_KNOWN, RECORD_WORD, RECORD_WORDS } from './record-words.ts';
-import { KIND_CODE } from './entry-kind.ts';
+import { packRecord } from '../store/pack-record.ts';
+import { makeDevice, STATX_WORD, type StatxRecord } from '../syscalls/statx-record.ts';
+import { RECORD_FLAG_DEFERRED, RECORD_WORDS } from './record-words.ts';
 
 /** Longest name of any file system (765 bytes), its header, and some. */
 const NAME_ROOM = 1_024;
@@ -33,12 +33,13 @@ export class BlockPacker {
     return this.count >= this.#capacity;
   }
 
-  /** Adds an entry; there must be room. `words` are those of a statx record; the name ends with a zero byte. Returns the name's length. */
-  add(kind: number, depth: number, bytes: Uint8Array, nameOffset: number, words: Uint32Array): number {
-    this.#addRecord(kind, words);
+  /** Adds an entry; there must be room. The name ends with a zero byte. */
+  add(record: StatxRecord, depth: number, bytes: Uint8Array, nameOffset: number): void {
+    const { words } = record;
+    packRecord(record, this.#stats, this.count * RECORD_WORDS);
     this.#addDevice(words[STATX_WORD.devMajor]!, words[STATX_WORD.devMinor]!);
     this.count++;
-    return this.#addName(depth, bytes, nameOffset);
+    this.#addName(depth, bytes, nameOffset);
   }
 
   /** Where a symbolic link's target may be written before `keepTarget`. */
@@ -81,34 +82,12 @@ export class BlockPacker {
 
   /** Forgets what was added and not finished. */
   reset(): void {
+    // `packRecord` leaves fields alone that a kind does not have.
+    this.#stats.fill(0, 0, this.count * RECORD_WORDS);
     this.count = 0;
     this.#namesLength = 0;
     this.#targetsLength = 0;
     this.#mixedDevices = false;
-  }
-
-  #addRecord(kind: number, words: Uint32Array): void {
-    const stats = this.#stats;
-    const at = this.count * RECORD_WORDS;
-    const isFile = kind === KIND_CODE.file;
-    const isDevice = kind === KIND_CODE.charDevice || kind === KIND_CODE.blockDevice;
-    stats[at] = kind | RECORD_FLAGS_KNOWN;
-    stats[at + RECORD_WORD.mode] = words[STATX_WORD.mode]! & 0o7777;
-    stats[at + RECORD_WORD.uid] = words[STATX_WORD.uid]!;
-    stats[at + RECORD_WORD.gid] = words[STATX_WORD.gid]!;
-    stats[at + RECORD_WORD.size] = isFile ? words[STATX_WORD.size]! : 0;
-    stats[at + RECORD_WORD.size + 1] = isFile ? words[STATX_WORD.size + 1]! : 0;
-    stats[at + RECORD_WORD.mtime] = words[STATX_WORD.mtimeSeconds]!;
-    stats[at + RECORD_WORD.mtime + 1] = words[STATX_WORD.mtimeSeconds + 1]!;
-    stats[at + RECORD_WORD.mtime + 2] = words[STATX_WORD.mtimeNanoseconds]!;
-    stats[at + RECORD_WORD.ctime] = words[STATX_WORD.ctimeSeconds]!;
-    stats[at + RECORD_WORD.ctime + 1] = words[STATX_WORD.ctimeSeconds + 1]!;
-    stats[at + RECORD_WORD.ctime + 2] = words[STATX_WORD.ctimeNanoseconds]!;
-    stats[at + RECORD_WORD.ino] = words[STATX_WORD.ino]!;
-    stats[at + RECORD_WORD.ino + 1] = words[STATX_WORD.ino + 1]!;
-    stats[at + RECORD_WORD.rdev] = isDevice ? words[STATX_WORD.rdevMajor]! : 0;
-    stats[at + RECORD_WORD.rdev + 1] = isDevice ? words[STATX_WORD.rdevMinor]! : 0;
-    stats[at + RECORD_WORD.nlink] = kind === KIND_CODE.directory ? 0 : words[STATX_WORD.nlink]!;
   }
 
   #addDevice(major: number, minor: number): void {
@@ -118,7 +97,7 @@ export class BlockPacker {
     if (major !== devices[0] || minor !== devices[1]) this.#mixedDevices = true;
   }
 
-  #addName(depth: number, bytes: Uint8Array, nameOffset: number): number {
+  #addName(depth: number, bytes: Uint8Array, nameOffset: number): void {
     if (this.#names.length - this.#namesLength < NAME_ROOM) this.#names = enlarge(this.#names);
     const names = this.#names;
     const start = this.#namesLength + 4;
@@ -131,7 +110,6 @@ export class BlockPacker {
     names[start - 2] = length & 0xff;
     names[start - 1] = length >> 8;
     this.#namesLength = end;
-    return length;
   }
 
   #listDevices(): BigUint64Array {

@@ -4,7 +4,6 @@ import { STATX_BASIC_STATS, statxFd } from '../syscalls/stat.ts';
 import { StatxRecord } from '../syscalls/statx-record.ts';
 import { BlockPacker } from './block-packer.ts';
 import { identityOf } from './directory-identity.ts';
-import { KIND_CODE } from './entry-kind.ts';
 import type { Hole } from './scan-protocol.ts';
 
 /** The root of a scan: its entry, and what is in it as a hole. */
@@ -23,7 +22,7 @@ export function readRoot(fd: number): ScanRoot {
     throw new HoldfastError('read-failed', `The root of the tree cannot be read: ${message}`);
   }
   const packer = new BlockPacker(1);
-  packer.add(KIND_CODE.directory, 0, NO_NAME, 0, record.words);
+  packer.add(record, 0, NO_NAME, 0);
   const block = packer.finish();
   if (block === undefined) throw new HoldfastError('internal', 'The root of a scan was not packed.');
   const identity = identityOf(record);

@@ -1,7 +1,6 @@
 /** Below this, comparing names one by one is quicker than sorting keys. */
 const FEW = 10;
 const INDEX_SPAN = 2 ** 21;
-/** With more names than INDEX_SPAN a key has a byte less of the name and more room for the index. */
 const WIDE_INDEX_SPAN = 2 ** 29;
 
 /**
@@ -11,8 +10,14 @@ const WIDE_INDEX_SPAN = 2 ** 29;
 export class NameSorter {
   #keys = new Float64Array(1_024);
   #moved = new Uint32Array(1_024);
+  readonly #mostNames: number;
   #bytes!: Uint8Array;
   #offsets!: Uint32Array;
+
+  /** Above `mostNames` a key has a byte less of the name and more room for the index; tests set it lower. */
+  constructor(mostNames = INDEX_SPAN) {
+    this.#mostNames = mostNames;
+  }
 
   /** Orders `offsets[0..count)`, each where a name that ends with a zero byte begins in `bytes`. */
   sort(bytes: Uint8Array, offsets: Uint32Array, count: number): void {
@@ -36,7 +41,7 @@ export class NameSorter {
   #sortRange(from: number, to: number, skip: number): void {
     if (to - from <= FEW) return this.#insertionSort(from, to, skip);
     const start = skip + this.#commonLength(from, to, skip);
-    const wide = to - from > INDEX_SPAN;
+    const wide = to - from > this.#mostNames;
     const span = wide ? WIDE_INDEX_SPAN : INDEX_SPAN;
     const width = wide ? 3 : 4;
     this.#makeKeys(from, to, start, width, span);

@@ -185,7 +185,7 @@ export class SubtreeWalker {
 
   #emit(level: Level, name: number, isDeferred: boolean): void {
     const { packer, probe, names } = this.#tools;
-    packer.add(probe.kind, level.depth + 1, names.bytes, name, probe.record.words);
+    packer.add(probe.record, level.depth + 1, names.bytes, name);
     if (isDeferred) packer.markDeferred();
     this.findings.entryCount++;
   }
