@@ -6,6 +6,6 @@ const path = `${import.meta.dirname}/../docs/errors.md`;
 if (!process.argv.includes('--check')) {
   writeFileSync(path, renderErrorPage());
 } else if (readFileSync(path, 'utf8') !== renderErrorPage()) {
-  console.log('docs/errors.md is not what the error table says: run `node scripts/generate-error-docs.ts`.');
+  console.log('docs/errors.md is not what the error table says: run `npm run docs:errors`.');
   process.exitCode = 1;
 }

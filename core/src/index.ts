@@ -11,15 +11,12 @@ export { readEnvironment } from './environment/process-environment.ts';
 export { type Random, systemRandom } from './environment/random.ts';
 export { type ErrorCode, errorTable } from './errors/error-table.ts';
 export { HoldfastError, isHoldfastError, toHoldfastError } from './errors/holdfast-error.ts';
-export { type ExitCode, gravestExitCode, type Judgement, judgeRun } from './events/judge-run.ts';
-export { teeEvents } from './events/tee-events.ts';
-export { type TargetedEvent, toJson, toJsonLine } from './events/to-json-line.ts';
+export { judgeRun } from './events/judge-run.ts';
+export { toJson, toJsonLine } from './events/to-json-line.ts';
 export { toMessageEvent } from './events/to-message-event.ts';
-export type { KeepRule } from './layouts/mirror/state/archive/keep-rules.ts';
+export type { KeepRule } from './values/keep-rule.ts';
 export { archiveKey } from './layouts/mirror/state/state-keys.ts';
-export { splitSnapshot, type SplitLocation } from './locations/split-snapshot.ts';
 export { type Logger, type LogLevel, levelForVerbosity } from './logging/logger.ts';
-export { isPlainText, parseRelPath } from './paths/rel-path.ts';
 export {
   addPlugin,
   type ListedPlugin,
@@ -47,4 +44,4 @@ export { formatCount, formatDuration, formatRate, formatSize } from './values/fo
 export { parseBandwidth } from './values/parse-bandwidth.ts';
 export { parseKeepRule } from './values/parse-keep-rule.ts';
 export { parseShare, type Share } from './values/parse-share.ts';
-export { parseRate, parseSize } from './values/parse-size.ts';
+export { parseSize } from './values/parse-size.ts';

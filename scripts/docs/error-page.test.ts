@@ -4,5 +4,5 @@ import { renderErrorPage } from './error-page.ts';
 
 it('docs/errors.md says what the error table says', () => {
   const committed = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
-  expect(committed, 'make it again with `node scripts/generate-error-docs.ts`').toBe(renderErrorPage());
+  expect(committed, 'make it again with `npm run docs:errors`').toBe(renderErrorPage());
 });

@@ -2,7 +2,7 @@ import { errorTable, type ErrorRow } from '../../core/src/errors/error-table.ts'
 
 const introduction = `# Errors
 
-<!-- Made from core/src/errors/error-table.ts by \`node scripts/generate-error-docs.ts\`. Do not edit. -->
+<!-- Made from core/src/errors/error-table.ts by \`npm run docs:errors\`. Do not edit. -->
 
 Every error has a code. It stands in the \`code\` of \`--json\` events of the types \`warning\`, \`error\` and \`item\`, and after the
 message on a terminal. The code says three things:

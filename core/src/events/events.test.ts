@@ -3,8 +3,7 @@ import type { HoldfastEvent } from '../contracts/events.ts';
 import type { RelPath } from '../contracts/rel-path.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
 import { decodePath } from '../paths/rel-path.ts';
-import { gravestExitCode, judgeRun } from './judge-run.ts';
-import { teeEvents } from './tee-events.ts';
+import { judgeRun } from './judge-run.ts';
 import { toJsonLine } from './to-json-line.ts';
 import { toMessageEvent } from './to-message-event.ts';
 
@@ -12,12 +11,9 @@ const time = new Date('2026-11-23T10:00:00Z');
 
 describe('toJsonLine', () => {
   it('is one line, with exact numbers', () => {
-    const line = toJsonLine(
-      { type: 'plan', op: 'store', path: 'a\nb' as RelPath, reason: 'new', bytes: 2n ** 60n + 1n, target: '/b' },
-      time,
-    );
+    const line = toJsonLine({ type: 'plan', op: 'store', path: 'a\nb' as RelPath, reason: 'new', bytes: 2n ** 60n + 1n }, time);
     expect(line).toBe(
-      '{"type":"plan","time":"2026-11-23T10:00:00.000Z","op":"store","path":"a\\nb","reason":"new","bytes":1152921504606846977,"target":"/b"}\n',
+      '{"type":"plan","time":"2026-11-23T10:00:00.000Z","op":"store","path":"a\\nb","reason":"new","bytes":1152921504606846977}\n',
     );
   });
 
@@ -64,16 +60,6 @@ describe('judgeRun', () => {
   ] as const)('%j and %s: %s, %i', (counts, code, status, exitCode) => {
     expect(judgeRun(counts, code === undefined ? undefined : new HoldfastError(code, 'x'))).toEqual({ status, exitCode });
   });
-
-  it('takes the gravest of several', () => {
-    expect([
-      gravestExitCode([]),
-      gravestExitCode([0, 1]),
-      gravestExitCode([1, 2, 4]),
-      gravestExitCode([2, 7, 5]),
-      gravestExitCode([130, 70]),
-    ]).toEqual([0, 1, 4, 5, 70]);
-  });
 });
 
 it('makes an event of an error', () => {
@@ -90,13 +76,4 @@ it('makes an event of an error', () => {
     hint: 'Look.',
     path: 'a',
   });
-});
-
-it('gives events to every sink', () => {
-  const seen: string[] = [];
-  teeEvents(
-    ({ type }) => seen.push(`a ${type}`),
-    ({ type }) => seen.push(`b ${type}`),
-  )(toMessageEvent(new HoldfastError('locked', 'x')));
-  expect(seen).toEqual(['a error', 'b error']);
 });

@@ -1,9 +1,6 @@
 import type { HoldfastEvent } from '../contracts/events.ts';
 import { encodeText, isPlainText } from '../paths/rel-path.ts';
 
-/** An event of one of several targets names it. */
-export type TargetedEvent = HoldfastEvent & { readonly target?: string };
-
 const pathFields = ['path', 'from', 'current'];
 
 /**
@@ -11,7 +8,7 @@ const pathFields = ['path', 'from', 'current'];
  * written exactly, above 2^53 too. A path that is not valid UTF-8 is shown with U+FFFD, and its bytes stand in `pathBase64`
  * (`fromBase64`, `currentBase64`) beside it.
  */
-export function toJsonLine(event: TargetedEvent, time: Date): string {
+export function toJsonLine(event: HoldfastEvent, time: Date): string {
   const { type, ...rest } = event;
   return `${toJson({ type, time: time.toISOString(), ...rest })}\n`;
 }

@@ -90,7 +90,10 @@ function decodeDamaged(bytes: Uint8Array): string {
   let start = 0;
   while (start < bytes.length) {
     const length = validSequenceLength(bytes, start);
-    text += length === 0 ? String.fromCharCode(ESCAPE_BASE + (bytes[start] ?? 0)) : strict.decode(bytes.subarray(start, start + length));
+    text +=
+      length === 0
+        ? String.fromCharCode(ESCAPE_BASE + (bytes[start] ?? 0))
+        : strict.decode(bytes.subarray(start, start + length));
     start += length === 0 ? 1 : length;
   }
   return text;
@@ -99,7 +102,8 @@ function decodeDamaged(bytes: Uint8Array): string {
 /** Bytes of the valid UTF-8 sequence at `at`, or 0. */
 function validSequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
-  const length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+  const length =
+    lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
   if (length === 0 || at + length > bytes.length) return 0;
   try {
     strict.decode(bytes.subarray(at, at + length));

@@ -1,5 +1,5 @@
 import { HoldfastError } from '../errors/holdfast-error.ts';
-import { type Timetable, weekdayNames } from '../layers/bandwidth/timetable.ts';
+import { type Timetable, weekdayNames } from './timetable.ts';
 import { parseRate } from './parse-size.ts';
 
 /**

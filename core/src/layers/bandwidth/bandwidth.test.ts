@@ -13,7 +13,7 @@ import { callNames } from '../call-table.ts';
 import { wrapDestination } from '../wrap-destination.ts';
 import { Bandwidth } from './bandwidth.ts';
 import { bandwidthLayer } from './bandwidth-layer.ts';
-import { wallTimeOf } from './timetable.ts';
+import { wallTimeOf } from '../../values/timetable.ts';
 
 const a = 'a' as RelPath;
 const utc = (date: Date) => wallTimeOf(date, 'UTC');

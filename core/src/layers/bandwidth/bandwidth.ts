@@ -1,5 +1,5 @@
 import type { Clock } from '../../environment/clock.ts';
-import { rateAt, type Timetable, type WallTime, wallTimeOf } from './timetable.ts';
+import { rateAt, type Timetable, type WallTime, wallTimeOf } from '../../values/timetable.ts';
 
 /** How much may move at once after a pause, as time of the rate, seconds. */
 const BURST_SECONDS = 0.25;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseBandwidth } from '../../values/parse-bandwidth.ts';
+import { parseBandwidth } from './parse-bandwidth.ts';
 import { rateAt, wallTimeOf } from './timetable.ts';
 
 const MINUTE_MS = 60_000;

@@ -6,7 +6,7 @@ export interface WallTime {
 }
 
 /** A part of the day on some days; where it ends no later than it begins, it goes on into the next day. */
-export interface Period {
+interface Period {
   /** Weekdays on which it begins, 0 is Sunday. */
   readonly weekdays: ReadonlySet<number>;
   /** Minutes of the day, 0 to 1440. */
