@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../contracts/call-options.ts';
 import type { Destination } from '../../contracts/destination.ts';
+import type { Entry } from '../../contracts/entry.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
 import type { EntryBatch, ScanOptions, Source } from '../../contracts/source.ts';
 import type { Clock } from '../../environment/clock.ts';
@@ -13,6 +14,7 @@ import { ManifestRowWriter } from './state/manifest/manifest-row-writer.ts';
 import { type MirrorRecord, writeMirror } from './state/records/mirror-record.ts';
 import { writeJournal } from './state/records/run-journal.ts';
 import type { RunRecord } from './state/records/run-record.ts';
+import { stateRoot } from './state/state-keys.ts';
 
 export interface MirrorSessionOptions {
   readonly destination: Destination;
@@ -69,6 +71,9 @@ export class MirrorSession implements LayoutSession {
     }
     await beforeFirst();
     await writeMirror(this.destination, this.#mirror, options);
+    // The records name what lies in directories that not everybody may list.
+    const entry: Entry = { path: stateRoot, kind: 'directory', metadata: { mode: 0o700 } };
+    await this.destination.capabilities.metadata?.apply(stateRoot, entry, entry.metadata, options);
   }
 
   async announceMoves(moves: AsyncIterable<readonly PlannedMove[]>, options: CallOptions): Promise<void> {
