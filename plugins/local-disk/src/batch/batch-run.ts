@@ -53,7 +53,7 @@ export class BatchRun {
     this.#options = options;
     this.#environment = environment;
     this.#emit = emit;
-    this.#context = { rootFd, tempPrefix: tempPrefix(options.runId), preserve: options.preserve };
+    this.#context = { rootFd, tempPrefix: new Uint8Array(tempPrefix(options.runId)), preserve: options.preserve };
     this.#publisher = new Publisher(pool, this.#context, new FileSystemSyncer(rootFd), emit);
     this.#ordered = new OrderedRun(pool, this.#context, emit, options.signal);
     // One more than there are threads, so that none has to wait for the main thread.
@@ -215,7 +215,8 @@ export class BatchRun {
       credit?.refill(moved);
     };
     try {
-      const answers = await pool.run<CopyAnswer, CopyProgress>('batch', request, { signal, onMessage });
+      const transfer = request.groups.map(({ expected }) => expected.buffer as ArrayBuffer);
+      const answers = await pool.run<CopyAnswer, CopyProgress>('batch', request, { signal, onMessage, transfer });
       sent.forEach((each, index) => {
         each.reader = new AnswerReader(answers[index]!, each.columns.operations, each.group.digest);
         this.#emit(each.reader.finalResults());

@@ -48,10 +48,10 @@ export class GroupColumns {
     const { operations } = this;
     const local = this.#local;
     return {
-      directory: encodeText(this.directory),
+      directory: encodeCompactly(this.directory),
       stage: this.stores ? stage : MUST_EXIST,
-      sourceRoot: encodeText(local?.root ?? ''),
-      sourceDirectory: encodeText(this.#sourceDirectory),
+      sourceRoot: encodeCompactly(local?.root ?? ''),
+      sourceDirectory: encodeCompactly(this.#sourceDirectory),
       ops: Uint8Array.from(operations, groupOpOf),
       names: namesOf(operations.map(({ key }) => key)),
       ...(this.#sameNames ? {} : { sourceNames: namesOf(operations.map((operation) => localOf(operation)?.path ?? '')) }),
@@ -60,6 +60,11 @@ export class GroupColumns {
       firstTemp,
     };
   }
+}
+
+/** Bytes in memory of their own: a view would take all that it is a view of along to the worker. */
+export function encodeCompactly(text: string): Uint8Array {
+  return new Uint8Array(encodeText(text));
 }
 
 /** Whether `path` is an entry of the directory `directory`. */
@@ -81,7 +86,7 @@ function localOf(operation: EntryOperation): LocalFile | undefined {
 }
 
 function namesOf(paths: readonly string[]): Uint8Array {
-  return encodeText(`${paths.map(nameOf).join('\0')}\0`);
+  return encodeCompactly(`${paths.map(nameOf).join('\0')}\0`);
 }
 
 function groupOpOf(operation: EntryOperation): number {

@@ -13,7 +13,8 @@ const blake3 = new Blake3Hasher();
 
 const blake3Hasher: ContentHasher = {
   update: (bytes) => void blake3.update(bytes),
-  digest: () => ({ algorithm: 'blake3', value: blake3.digestBuffer() }),
+  // By way of text, which takes half as long as a buffer made by native code.
+  digest: () => ({ algorithm: 'blake3', value: Buffer.from(blake3.digest(), 'hex') }),
 };
 
 let startOther: ((algorithm: DigestAlgorithm) => ContentHasher) | undefined;

@@ -2,7 +2,7 @@ import { mkdirat } from '../syscalls/create.ts';
 import { toCString } from '../syscalls/c-string.ts';
 import { ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
 import { close } from '../syscalls/open.ts';
-import { openDirectoryBeneath } from '../syscalls/open-beneath.ts';
+import { openDirectoryBeneath, tryOpenDirectoryBeneath } from '../syscalls/open-beneath.ts';
 
 const SLASH = 0x2f;
 /** What a directory has until it gets its own metadata: nobody else looks in while it is filled. */
@@ -16,12 +16,11 @@ export function splitPath(path: Uint8Array): { parent: Uint8Array; name: Uint8Ar
 
 /** Opens a directory below `rootFd`; undefined where there is none: nothing, or no directory, has its name or one above it. @throws SystemCallError: ELOOP for a link */
 export function openIfThere(rootFd: number, path: Uint8Array): number | undefined {
-  try {
-    return openDirectoryBeneath(rootFd, path);
-  } catch (error) {
-    if (error instanceof SystemCallError && (error.errno === ERRNO.ENOENT || error.errno === ERRNO.ENOTDIR)) return undefined;
-    throw error;
-  }
+  const fd = tryOpenDirectoryBeneath(rootFd, path);
+  if (fd >= 0) return fd;
+  const failure = errno();
+  if (failure === ERRNO.ENOENT || failure === ERRNO.ENOTDIR) return undefined;
+  throw new SystemCallError('openat2', failure, path);
 }
 
 /**

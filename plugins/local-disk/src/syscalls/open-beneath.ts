@@ -45,6 +45,13 @@ export interface OpenDirectoryOptions {
  * @throws SystemCallError: ELOOP or ENOTDIR at a link, EXDEV for a way out (and, with oneFileSystem, at a mount point), ENOENT …
  */
 export function openDirectoryBeneath(rootFd: number, path: Uint8Array, options: OpenDirectoryOptions = {}): number {
+  const fd = tryOpenDirectoryBeneath(rootFd, path, options);
+  if (fd < 0) throw new SystemCallError('openat2', errno(), path);
+  return fd;
+}
+
+/** As {@link openDirectoryBeneath}, for who often meets a directory that is not there. Raw: a descriptor, or -1. */
+export function tryOpenDirectoryBeneath(rootFd: number, path: Uint8Array, options: OpenDirectoryOptions = {}): number {
   const resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | (options.oneFileSystem === true ? RESOLVE_NO_XDEV : 0);
   const lastFlags = options.handleOnly === true ? HANDLE : LISTABLE;
   const room = hasOpenat2() ? PATH_MAX - 1 : 0;
@@ -55,7 +62,7 @@ export function openDirectoryBeneath(rootFd: number, path: Uint8Array, options: 
     const fd = openPiece(parent, path, start, end, isLast ? lastFlags : HANDLE, resolve);
     const failure = fd < 0 ? errno() : 0;
     if (parent !== rootFd) close(parent);
-    if (fd < 0) throw new SystemCallError('openat2', failure, path);
+    if (fd < 0) return failWith(failure);
     if (isLast) return fd;
     parent = fd;
     start = end + 1;
