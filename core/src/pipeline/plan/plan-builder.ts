@@ -108,13 +108,14 @@ export class PlanBuilder implements JoinVisitor {
     const first = !isDirectory && source.nlink > 1 ? this.#links.firstName(source.stat, source.device) : undefined;
     const { op, reason } = linkedDecision(decision, first !== undefined, there, first?.destinationIno);
     if (op !== 'keep') this.#trail.touch(source.depth);
+    const isRecorded = recorded !== undefined && sourceAsRecorded(source, recorded);
     const position = this.#plan.append({
       op,
       reason,
       path: source.path,
       depth: source.depth,
       confirm: first === undefined ? decision.confirm : Confirm.none,
-      flags: this.#flags(source, there, op, reason),
+      flags: this.#flags(source, there, op) | (op === 'keep' && reason === 'same' && isRecorded ? RecordFlag.noRow : 0),
       source: source.stat,
       target: source.kindCode === KIND_SYMLINK ? source.target : undefined,
       device: source.device,
@@ -176,14 +177,13 @@ export class PlanBuilder implements JoinVisitor {
     return decision;
   }
 
-  #flags(source: SourceCursor, there: Uint8Array | undefined, op: OperationName, reason: OperationReason): number {
+  #flags(source: SourceCursor, there: Uint8Array | undefined, op: OperationName): number {
     const isDirectory = source.kindCode === KIND_DIRECTORY;
     const inTheWay = (op === 'store' || op === 'link') && there !== undefined && isDirectory !== (there[0] === KIND_DIRECTORY);
     return (
       (isDirectory && op !== 'keep' ? RecordFlag.settle : 0) |
       (inTheWay ? RecordFlag.obstacle : 0) |
-      (source.nlink > 1 ? RecordFlag.linked : 0) |
-      (op === 'keep' && reason === 'same' ? RecordFlag.noRow : 0)
+      (source.nlink > 1 ? RecordFlag.linked : 0)
     );
   }
 
