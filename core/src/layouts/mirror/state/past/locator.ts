@@ -27,14 +27,41 @@ export interface LaterRun {
   readonly whyGone: string;
 }
 
-/** What is known of a file while it is followed from `run` on. */
-interface Trail {
-  readonly path: RelPath;
-  readonly known: Fingerprint;
-  readonly run: number;
-  readonly isUntouched: boolean;
-  /** Gets every name that the file may have had. */
-  readonly names: Set<RelPath>;
+/** What is known of a file while it is followed from run to run. */
+class Trail {
+  path: RelPath;
+  known: Fingerprint;
+  run: number;
+  isUntouched = true;
+  /** Every name that it may have had, and every fingerprint of its source; shared with the forks. */
+  names = new Set<RelPath>();
+  sources = new Set<string>();
+
+  constructor(path: RelPath, known: Fingerprint, run = 0) {
+    this.path = path;
+    this.known = known;
+    this.run = run;
+    this.#note();
+  }
+
+  fork(): Trail {
+    const fork = new Trail(this.path, this.known, this.run);
+    return Object.assign(fork, { isUntouched: this.isUntouched, names: this.names, sources: this.sources });
+  }
+
+  /** On to `run`, after something happened to the file. */
+  go(run: number, path: RelPath, known: Fingerprint): void {
+    this.run = run;
+    this.path = path;
+    this.known = known;
+    this.isUntouched = false;
+    this.#note();
+  }
+
+  #note(): void {
+    this.names.add(this.path);
+    this.sources.add(this.known.source);
+  }
 }
 
 /** Follows files of one version through the runs after it. */
@@ -63,37 +90,44 @@ export class Locator {
    * still is of the version is the right one.
    */
   locate(path: RelPath, fingerprint: Fingerprint): readonly Location[] {
-    return this.#follow({ path, known: fingerprint, run: 0, isUntouched: true, names: new Set() });
+    return this.#follow(new Trail(path, fingerprint));
+  }
+
+  /** Where else it may be: under names that its inode got later. */
+  locateLinks(path: RelPath, fingerprint: Fingerprint): readonly Location[] {
+    const trail = new Trail(path, fingerprint);
+    this.#follow(trail);
+    const links = [...trail.sources].flatMap((source) => this.#index.linksOf(source));
+    return links.flatMap((link) => this.#follow(new Trail(link.path, link.now, link.run + 1)));
   }
 
   /**
-   * Where else it may be, for a file that is in none of the places that `locate` names: in a safety net, under any of the names that it had.
-   * A run that comes after one that was cut short archives what it finds without knowing what it was.
+   * In which safety nets it may be, under any of the names that it had. A run that comes after one that was cut short archives what it
+   * finds without knowing what it was.
    */
   archivePlaces(path: RelPath, fingerprint: Fingerprint): readonly RelPath[] {
-    const names = new Set<RelPath>();
-    this.#follow({ path, known: fingerprint, run: 0, isUntouched: true, names });
+    const trail = new Trail(path, fingerprint);
+    this.#follow(trail);
     const runIds = this.#runs.filter(({ isArchiveKept }) => isArchiveKept).map(({ runId }) => runId);
-    return runIds.flatMap((runId) => [...names].map((name) => displacedKey(runId, name)));
+    return runIds.flatMap((runId) => [...trail.names].map((name) => displacedKey(runId, name)));
   }
 
-  #follow({ names, ...start }: Trail): readonly Location[] {
-    let { path, known, isUntouched } = start;
-    for (let { run } = start; ; ) {
-      names.add(path);
-      const found = this.#index.next(path, run);
+  #follow(trail: Trail): readonly Location[] {
+    for (;;) {
+      const { path, known, isUntouched } = trail;
+      const found = this.#index.next(path, trail.run);
       if (found === undefined) return [{ kind: 'kept', key: path, isUntouched }];
       const { step } = found;
-      run = step.run + 1;
-      if (step.kind === 'maybe-moved') {
-        const moved = this.#follow({ path: below(found, path, step.to), known, run, isUntouched: false, names });
-        return [...moved, ...this.#follow({ path, known, run, isUntouched, names })];
-      }
       const now = 'now' in step && found.at === path ? step.now : undefined;
-      if (step.kind === 'moved') path = below(found, path, step.to);
-      else if (!isSameFile(step, known, now)) return [this.#whereElse(step, path, isUntouched)];
-      known = now ?? known;
-      isUntouched = false;
+      if (step.kind === 'maybe-moved') {
+        const moved = trail.fork();
+        moved.go(step.run + 1, below(found, path, step.to), known);
+        trail.run = step.run + 1;
+        return [...this.#follow(moved), ...this.#follow(trail)];
+      }
+      const isMoved = step.kind === 'moved';
+      if (!isMoved && !isSameFile(step, known, now)) return [this.#whereElse(step, path, isUntouched)];
+      trail.go(step.run + 1, isMoved ? below(found, path, step.to) : path, now ?? known);
     }
   }
 

@@ -2,6 +2,7 @@ import type { CallOptions } from '../../../../contracts/call-options.ts';
 import type { Destination } from '../../../../contracts/destination.ts';
 import type { RelPath } from '../../../../contracts/rel-path.ts';
 import { EntryCursor } from '../../../../entries/entry-cursor.ts';
+import { readNlink } from '../../../../entries/stat-reader.ts';
 import { KIND_DIRECTORY, KIND_FILE, KIND_IMAGE } from '../../../../entries/stat-record.ts';
 import { decodePath } from '../../../../paths/rel-path.ts';
 import type { MirrorHistory } from '../chain/mirror-history.ts';
@@ -58,6 +59,7 @@ function addRow(cursor: EntryCursor<ManifestBlock>, run: number, index: StepInde
   const now = isFile ? { now: fingerprintOf(block, row) } : {};
   const movedFrom = block.movedFromAt(row);
   if (movedFrom !== undefined) index.add(decodePath(movedFrom), { run, kind: 'moved', to: path, ...now });
+  if (now.now !== undefined && readNlink(cursor.stat) > 1) index.addLink({ run, path, now: now.now });
   const step = stepOf(flags, cursor.kindCode, run, now);
   if (step !== undefined) index.add(path, step);
 }

@@ -22,9 +22,18 @@ export interface FoundStep {
   readonly at: RelPath;
 }
 
+/** That a file has a name after a run, among others. */
+export interface LinkStep {
+  readonly run: number;
+  readonly path: RelPath;
+  readonly now: Fingerprint;
+}
+
 /** What some runs did, by path. Runs are numbered in their order. Takes memory for what changed, not for what is there. */
 export class StepIndex {
   readonly #steps = new Map<string, Step | Step[]>();
+  /** By the fingerprint of the source. */
+  readonly #links = new Map<string, LinkStep[]>();
 
   get isEmpty(): boolean {
     return this.#steps.size === 0;
@@ -36,6 +45,17 @@ export class StepIndex {
     if (before === undefined) this.#steps.set(path, step);
     else if (Array.isArray(before)) before.push(step);
     else this.#steps.set(path, [before, step]);
+  }
+
+  addLink(link: LinkStep): void {
+    const names = this.#links.get(link.now.source);
+    if (names === undefined) this.#links.set(link.now.source, [link]);
+    else names.push(link);
+  }
+
+  /** Names that runs gave to the source's file of this fingerprint, where it has several. */
+  linksOf(source: string): readonly LinkStep[] {
+    return source === '' ? [] : (this.#links.get(source) ?? []);
   }
 
   /** The first thing that happened to `path` from run `from` on, to itself or with a directory above it. What is said of the path itself comes first within a run. */

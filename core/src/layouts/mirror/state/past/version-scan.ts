@@ -2,7 +2,7 @@ import type { Destination } from '../../../../contracts/destination.ts';
 import type { RelPath } from '../../../../contracts/rel-path.ts';
 import type { ScanOptions } from '../../../../contracts/source.ts';
 import type { EntryCursor } from '../../../../entries/entry-cursor.ts';
-import { readNlink, readSize, readTimeNs } from '../../../../entries/stat-reader.ts';
+import { readSize, readTimeNs } from '../../../../entries/stat-reader.ts';
 import { KIND_DIRECTORY, KIND_FILE, KIND_IMAGE, StatField } from '../../../../entries/stat-record.ts';
 import { compileSelection, type SelectionAnswer } from '../../../../selection/compile-selection.ts';
 import type { ManifestBlock } from '../manifest/manifest-block.ts';
@@ -51,7 +51,7 @@ function keepRow(cursor: Cursor, request: VersionScanRequest): boolean | Promise
   const locations = locator.locate(path, fingerprint);
   const [first] = locations;
   const isCertain = locations.length === 1 && first !== undefined;
-  if (isCertain && (first.kind === 'kept' || readNlink(stat) <= 1)) return accept(path, first, request);
+  if (isCertain && first.kind === 'kept') return accept(path, first, request);
   const version: Version = { size: readSize(stat), mtimeNs: readTimeNs(stat, StatField.mtime) };
   return search(path, fingerprint, version, request).then((found) => accept(path, found, request));
 }
@@ -70,10 +70,13 @@ function accept(path: RelPath, location: Location, { options, onElsewhere }: Ver
 async function search(path: RelPath, fingerprint: Fingerprint, version: Version, request: VersionScanRequest): Promise<Location> {
   const { locator, linkNames } = request;
   const own = locator.locate(path, fingerprint);
-  const others = (await linkNames.of(fingerprint)).filter((name) => name.path !== path);
-  const shared = others.flatMap((name) => locator.locate(name.path, name.fingerprint));
+  const names = [{ path, fingerprint }, ...(await linkNames.of(fingerprint))];
+  const shared = names.flatMap((name) => [
+    ...locator.locate(name.path, name.fingerprint),
+    ...locator.locateLinks(name.path, name.fingerprint),
+  ]);
   const archived = own.length === 1 ? [] : locator.archivePlaces(path, fingerprint);
-  const elsewhere = [...shared.filter((location) => location.kind === 'kept').map(({ key }) => key), ...archived];
+  const elsewhere = [...shared.flatMap((location) => (location.kind === 'kept' ? [location.key] : [])), ...archived];
   const places = [...own, ...elsewhere.map((key): Location => ({ kind: 'kept', key, isUntouched: false }))];
   for (const location of places) {
     if (location.kind === 'kept' && (await isThere(location.key, version, request))) return location;
