@@ -41,7 +41,7 @@ export class AncestorTrail {
     };
   }
 
-  /** A directory is entered that has a record of its own. */
+  /** An entry at `depth` has a record of its own; what comes deeper (what a file replaced, too) is not in the directory that was there before. */
   leave(depth: number): void {
     this.#ancestors[depth] = undefined;
   }

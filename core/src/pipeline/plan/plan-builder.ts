@@ -124,7 +124,7 @@ export class PlanBuilder implements JoinVisitor {
       extras: recorded?.block.extrasAt(recorded.index),
       first: first?.position ?? -1,
     });
-    if (isDirectory) this.#trail.leave(source.depth);
+    this.#trail.leave(source.depth);
     if (source.nlink > 1) this.hasLinks = true;
     if (first === undefined && source.nlink > 1 && !isDirectory) {
       this.#links.keep(source.stat, source.device, {
@@ -190,8 +190,8 @@ export class PlanBuilder implements JoinVisitor {
   #onlyAtDestination(destination: DestinationCursor, recorded: RecordedCursor | undefined): void {
     const carried = destination.depth > this.#clearingDepth;
     if (!carried) this.#clearingDepth = Infinity;
-    if (destination.kindCode === KIND_DIRECTORY) this.#trail.leave(destination.depth);
-    else this.counts.destinationFiles++;
+    this.#trail.leave(destination.depth);
+    if (destination.kindCode !== KIND_DIRECTORY) this.counts.destinationFiles++;
     if (recorded === undefined) this.counts.foreign++;
     if (!this.#rules.deletes && !carried) return;
     if (!carried) this.#trail.touch(destination.depth);
@@ -211,7 +211,7 @@ export class PlanBuilder implements JoinVisitor {
 
   /** Gone on both sides (or, where the destination was not looked at, to be retired there). */
   #onlyRecorded(recorded: RecordedCursor): void {
-    if (recorded.kindCode === KIND_DIRECTORY) this.#trail.leave(recorded.depth);
+    this.#trail.leave(recorded.depth);
     const there = this.#trustedStat(recorded);
     if (there !== undefined && !this.#rules.deletes) return;
     this.#trail.touch(recorded.depth);
