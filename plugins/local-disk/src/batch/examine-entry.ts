@@ -36,7 +36,7 @@ export function examineEntry(
       return inspect(target, index, answer);
     case GroupOp.inspectDigest: {
       const { digest, bytesRead, readFrom } = digestFromMedium(target, options);
-      answer.addDigest(index, digest.value);
+      if (digest !== undefined) answer.addDigest(index, digest.value);
       return answer.addDone(index, readFromFlags[readFrom], bytesRead);
     }
     default:

@@ -1,8 +1,10 @@
 import type { Digest } from '@holdfast/core/plugin';
 import { S_IFLNK, S_IFMT, S_IFREG } from '../syscalls/create.ts';
 import { readSymlink } from '../syscalls/link.ts';
+import { findData } from '../syscalls/sparse.ts';
 import { preadFully } from '../syscalls/transfer.ts';
 import { startHasher } from './content-hasher.ts';
+import { HASHED_HOLE_BYTES, hashHole } from './copy-data.ts';
 import { withEntry, withSource } from './open-entry.ts';
 import type { Place } from './place.ts';
 import { PIECE_BYTES, scratch } from './scratch.ts';
@@ -38,21 +40,45 @@ function sameTarget(source: Place, target: Place): boolean {
   return readSymlink(source.directoryFd, source.name).equals(readSymlink(target.directoryFd, target.name));
 }
 
+/** What is a hole in both is equal without being read. */
 function compareBytes(sourceFd: number, targetFd: number, { digest, control }: StoreOptions): Comparison {
-  const { piece, otherPiece } = scratch;
-  if (scratch.source.size !== scratch.target.size) return { equal: false, bytesRead: 0 };
+  const { size } = scratch.source;
+  if (size !== scratch.target.size) return { equal: false, bytesRead: 0 };
+  const sparse = scratch.source.allocatedBytes < size && scratch.target.allocatedBytes < size;
   const hasher = digest === undefined ? undefined : startHasher(digest);
-  for (let at = 0, bytesRead = 0; ; ) {
+  let holes = 0;
+  let bytesRead = 0;
+  for (let at = 0; at < size; ) {
     control.check();
-    enter('source', 'read');
-    const mine = preadFully(sourceFd, piece, PIECE_BYTES, at);
-    enter('destination', 'read');
-    const theirs = preadFully(targetFd, otherPiece, PIECE_BYTES, at);
-    bytesRead += mine + theirs;
-    control.moved(mine + theirs);
-    if (mine !== theirs || piece.bytes.compare(otherPiece.bytes, 0, theirs, 0, mine) !== 0) return { equal: false, bytesRead };
-    hasher?.update(piece.bytes.subarray(0, mine));
-    at += mine;
-    if (mine < PIECE_BYTES) return { equal: true, digest: hasher?.digest(), bytesRead };
+    const start = sparse ? nextData(sourceFd, targetFd, at, size) : at;
+    holes += start - at;
+    if (hasher !== undefined && start > at) hashHole(hasher, start - at, holes, control);
+    const length = Math.min(PIECE_BYTES, size - start);
+    const read = sameRange(sourceFd, targetFd, start, length);
+    if (read === undefined) return { equal: false, bytesRead };
+    control.moved(read * 2);
+    bytesRead += read * 2;
+    hasher?.update(scratch.piece.bytes.subarray(0, read));
+    at = start + length;
+    if (read < length) break;
   }
+  return { equal: true, digest: holes > HASHED_HOLE_BYTES ? undefined : hasher?.digest(), bytesRead };
+}
+
+/** Where the first data of either file begins at or after `at`; `size` when there is none. */
+function nextData(sourceFd: number, targetFd: number, at: number, size: number): number {
+  enter('source', 'read');
+  const mine = findData(sourceFd, at, size)?.start ?? size;
+  enter('destination', 'read');
+  return Math.min(mine, findData(targetFd, at, size)?.start ?? size);
+}
+
+/** Bytes that both have there; undefined when they differ. */
+function sameRange(sourceFd: number, targetFd: number, offset: number, length: number): number | undefined {
+  const { piece, otherPiece } = scratch;
+  enter('source', 'read');
+  const mine = preadFully(sourceFd, piece, length, offset);
+  enter('destination', 'read');
+  const theirs = preadFully(targetFd, otherPiece, length, offset);
+  return mine === theirs && piece.bytes.compare(otherPiece.bytes, 0, theirs, 0, mine) === 0 ? mine : undefined;
 }

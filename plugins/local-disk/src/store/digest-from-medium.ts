@@ -8,7 +8,9 @@ import { STATX_ALL, statxFd } from '../syscalls/stat.ts';
 import { fdatasync } from '../syscalls/sync.ts';
 import { S_IFMT, S_IFREG } from '../syscalls/create.ts';
 import { pread } from '../syscalls/transfer.ts';
+import { findData } from '../syscalls/sparse.ts';
 import { startHasher } from './content-hasher.ts';
+import { HASHED_HOLE_BYTES, hashHole } from './copy-data.ts';
 import { EntryFailure } from './entry-failure.ts';
 import type { Place } from './place.ts';
 import { PIECE_BYTES, scratch } from './scratch.ts';
@@ -16,7 +18,8 @@ import { enter } from './step.ts';
 import type { StoreOptions } from './store-options.ts';
 
 export interface MediumDigest {
-  readonly digest: Digest;
+  /** Absent for a file with more holes than are hashed. */
+  readonly digest: Digest | undefined;
   readonly bytesRead: number;
   /** `medium`: past the cache. `dropped-cache`: the cache was asked to let go first. `cache`: it may have come from memory. */
   readonly readFrom: 'medium' | 'dropped-cache' | 'cache';
@@ -57,25 +60,38 @@ function digestThroughCache(place: Place, options: StoreOptions): MediumDigest {
 /** Undefined where the first read says that this file cannot be read so. */
 function readAll(fd: number, { digest = 'blake3', control }: StoreOptions, readFrom: MediumDigest['readFrom']): MediumDigest | undefined {
   const { memory, start } = alignedPiece();
+  const { size, allocatedBytes } = scratch.target;
   const hasher = startHasher(digest);
+  let holes = 0;
+  let bytesRead = 0;
   for (let at = 0; ; ) {
     control.check();
-    const count = readPiece(fd, memory, start, at);
+    const data = allocatedBytes < size ? alignedData(fd, at, size) : at;
+    holes += data - at;
+    if (data > at) hashHole(hasher, data - at, holes, control);
+    const count = data >= size && at > 0 ? 0 : readPiece(fd, memory, start, data, bytesRead === 0);
     if (count === undefined) return undefined;
     if (count > 0) hasher.update(memory.bytes.subarray(start, start + count));
     control.moved(count);
-    at += count;
-    if (count === 0 || at >= scratch.target.size) return { digest: hasher.digest(), bytesRead: at, readFrom };
+    bytesRead += count;
+    at = data + count;
+    if (count === 0 || at >= size) return { digest: holes > HASHED_HOLE_BYTES ? undefined : hasher.digest(), bytesRead, readFrom };
   }
 }
 
+/** Where data goes on, at the start of a block; `size` where only a hole follows. */
+function alignedData(fd: number, at: number, size: number): number {
+  const data = findData(fd, at, size)?.start ?? size;
+  return data === size ? size : Math.max(at, data - (data % ALIGNMENT));
+}
+
 /** One call only: after a short one, which ends at the end of the file, another could not be aligned. Undefined where the first is refused. */
-function readPiece(fd: number, memory: NativeBuffer, start: number, at: number): number | undefined {
+function readPiece(fd: number, memory: NativeBuffer, start: number, at: number, isFirst: boolean): number | undefined {
   const count = pread(fd, memory.address + start, PIECE_BYTES, at);
   if (count >= 0) return count;
   const failure = errno();
-  if (failure === ERRNO.EINTR) return readPiece(fd, memory, start, at);
-  if (at === 0 && failure === ERRNO.EINVAL) return undefined;
+  if (failure === ERRNO.EINTR) return readPiece(fd, memory, start, at, isFirst);
+  if (isFirst && failure === ERRNO.EINVAL) return undefined;
   throw new SystemCallError('pread', failure);
 }
 
