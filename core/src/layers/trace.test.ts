@@ -50,10 +50,12 @@ test('a record tells how long, how many bytes and which error', async () => {
   await write;
   await textOf(destination.read(key, { range: { offset: 1n, length: 3n } }));
   await destination.write(key, contentOf('1'), {}).catch(() => undefined);
+  await textOf(destination.read('none' as RelPath, {})).catch(() => undefined);
   expect(records).toEqual([
     { destination: 'memory', call: 'write', key, durationMs: 7, bytes: 5, items: 0 },
     { destination: 'memory', call: 'read', key, durationMs: 0, bytes: 3, items: 1 },
     { destination: 'memory', call: 'write', key, durationMs: 0, bytes: 0, items: 0, error: 'throttled' },
+    { destination: 'memory', call: 'read', key: 'none', durationMs: 0, bytes: 0, items: 0, error: 'not-found' },
   ]);
 });
 

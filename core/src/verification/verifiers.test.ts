@@ -56,6 +56,14 @@ test('without one it is read back and computed here', async () => {
   expect(outcome.reason).toContain('sha256:');
 });
 
+test('what can only be read in part is told as that', async () => {
+  const inner = new MemoryDestination({ without: ['digests'] });
+  await inner.write(key, contentOf(bytes), {});
+  const short = new FaultyDestination(inner, { faults: [{ call: 'read', effect: { kind: 'truncate', afterBytes: 4 } }] });
+  const outcome = await verifiers.digest.verify(expecting({ digest }), short, {});
+  expect(outcome).toEqual({ ok: false, method: 'digest', reason: '4 bytes could be read back instead of 11' });
+});
+
 test('without an expected digest that of the content is taken; without either only the size is proved', async () => {
   const destination = await holding('hello_world');
   expect(await verifiers.digest.verify(expecting({ content: contentOf(bytes) }), destination, {})).toMatchObject({

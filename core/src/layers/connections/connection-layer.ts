@@ -1,26 +1,17 @@
 import type { Content } from '../../contracts/content.ts';
 import type { Destination } from '../../contracts/destination.ts';
 import { isHoldfastError } from '../../errors/holdfast-error.ts';
-import type { CallName } from '../call-table.ts';
 import type { Call, Layer, Next, OwnCalls } from '../layer.ts';
 import { contentFacts } from '../observe-content.ts';
 import type { ConnectionLimit, Slot } from './connection-limit.ts';
 
 /**
- * Which streams keep their slot from the first item to the last: a read holds a connection. A listing holds one only while a page is
+ * Keeps calls within `limit`. A read holds a connection from its first byte to its last. A listing holds one only while a page is
  * fetched, so that its reader can make calls about what it got. A batch is limited by its own number of workers.
  */
-const streams: { readonly [N in CallName]?: 'held' | 'by item' | 'own' } = {
-  'read': 'held',
-  'list': 'by item',
-  'directories.scan': 'by item',
-  'batch.run': 'own',
-};
-
-/** Keeps calls within `limit`. */
 export function connectionLayer(limit: ConnectionLimit): Layer {
   return {
-    touches: (name) => streams[name] !== 'own',
+    touches: (name) => name !== 'batch.run',
     async answer<T>(call: Call, next: Next<Promise<T>>): Promise<T> {
       using slot = await limit.enter(call.signal);
       const { content } = call;
@@ -29,7 +20,7 @@ export function connectionLayer(limit: ConnectionLimit): Layer {
       limit.widen();
       return answer;
     },
-    stream: (call, next) => (streams[call.name] === 'held' ? heldStream(limit, call, next) : pagedStream(limit, call, next)),
+    stream: (call, next) => (call.name === 'read' ? heldStream(limit, call, next) : pagedStream(limit, call, next)),
     own: (inner) => batchCalls(inner, limit),
   };
 }

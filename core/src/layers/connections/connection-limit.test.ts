@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RelPath } from '../../contracts/rel-path.ts';
+import type { ScanOptions } from '../../contracts/source.ts';
 import type { BatchOptions } from '../../contracts/batch.ts';
 import { HoldfastError } from '../../errors/holdfast-error.ts';
 import { contentOf, textOf } from '../../testing/byte-content.ts';
@@ -179,6 +180,48 @@ test('two reads side by side with one connection come to an end after a while', 
   expect((await waiting).value).toHaveLength(65_536);
   await Promise.all([one.return?.(), other.return?.()]);
   expect([limit.held, clock.sleepers]).toEqual([0, 0]);
+});
+
+test('a stream that is pulled now and then keeps the others out, however long it takes', async () => {
+  const clock = new ManualClock();
+  const limit = limitOf(1, clock);
+  const slot = await limit.enter(undefined);
+  limit.setIdle(true);
+  const waiting = limit.enter(undefined);
+  for (let pull = 0; pull < 10; pull++) {
+    await clock.advance(20_000);
+    limit.setIdle(false);
+    limit.setIdle(true);
+  }
+  expect(limit.held).toBe(1);
+  limit.setIdle(false);
+  slot?.[Symbol.dispose]();
+  using _granted = await waiting;
+});
+
+test.each(['read', 'list', 'directories.scan'] as const)('a reader that leaves a %s early closes it', async (name) => {
+  let open = 0;
+  const inner = everyCallDestination(async function* () {
+    open++;
+    try {
+      yield Buffer.from('a');
+      yield Buffer.from('b');
+    } finally {
+      open--;
+    }
+  });
+  const { read, list, capabilities } = wrapDestination(inner, connectionLayer(limitOf(1)));
+  const options = {} as ScanOptions;
+  const stream = {
+    read: () => read(a, {}),
+    list: () => list(a, {}),
+    'directories.scan': () => capabilities.directories?.scan(a, options) ?? [],
+  };
+  for await (const _item of stream[name]()) {
+    expect(open).toBe(1);
+    break;
+  }
+  expect(open).toBe(0);
 });
 
 test('nothing is let through while a call is under way, and no timer outlives the wait', async () => {

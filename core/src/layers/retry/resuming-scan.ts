@@ -16,12 +16,13 @@ export async function* resumingScan(
   const given = new ScanTrail();
   for (let tries = 1; ; tries++) {
     const scan = directories.scan(root, told.optionsForScan());
-    const resumeAfter = given.last;
     const trail = new ScanTrail();
+    let resumeAfter = given.last;
     try {
       for await (const batch of scan) {
         const fresh = resumeAfter === undefined ? batch : trail.after(batch, resumeAfter);
         if (fresh === undefined) continue;
+        resumeAfter = undefined;
         given.follow(fresh);
         yield fresh;
         tries = 0;

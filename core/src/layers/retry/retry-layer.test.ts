@@ -12,6 +12,7 @@ import { MemoryDestination } from '../../testing/memory-destination.ts';
 import { SeededRandom } from '../../testing/seeded-random.ts';
 import { settle } from '../../testing/settle.ts';
 import { type CallName, callNames, callTable } from '../call-table.ts';
+import { passThrough } from '../pass-through.ts';
 import { wrapDestination } from '../wrap-destination.ts';
 import { defaultRetry, Retrier } from './retrier.ts';
 import { retryLayer } from './retry-layer.ts';
@@ -99,6 +100,15 @@ test('a move that worked although its answer was lost resolves', async () => {
   await until(destination.capabilities.move?.(a, b, {}));
   expect(await textOf(inner.read(b, {}))).toBe('1');
   expect(await inner.stat(a, {})).toBeUndefined();
+});
+
+test('a move that cannot find something although what it moves is there rejects', async () => {
+  const inner = new MemoryDestination();
+  for (const key of [a, b]) await inner.write(key, contentOf('1'), {});
+  const codes: ErrorCode[] = ['connection-lost', 'not-found'];
+  const move = (): Promise<never> => Promise.reject(new HoldfastError(codes.shift() ?? 'internal', 'move'));
+  const { destination, until } = retried(wrapDestination(inner, { ...passThrough, own: () => ({ move }) }));
+  await expect(until(destination.capabilities.move?.(a, b, {}))).rejects.toMatchObject({ code: 'not-found' });
 });
 
 test('a move of what is not there rejects, at once and after a lost answer', async () => {

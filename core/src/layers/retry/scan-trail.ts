@@ -27,7 +27,7 @@ export class ScanTrail {
     else this.#followEntries(batch);
   }
 
-  /** Goes on to the end of `batch` and gives what of it comes after `path`. */
+  /** Goes on until `path` is passed, and gives what of `batch` comes after it. */
   after(batch: EntryBatch, path: RelPath): EntryBatch | undefined {
     if (!('count' in batch)) {
       this.follow(batch);
@@ -35,10 +35,7 @@ export class ScanTrail {
       return fresh.length === 0 ? undefined : fresh;
     }
     const first = this.#follow(batch, () => comparePaths(this.last ?? rootPath, path) > 0);
-    if (first === batch.count) return undefined;
-    const fresh = sliceBlock(batch, first);
-    this.follow(fresh);
-    return fresh;
+    return first === batch.count ? undefined : sliceBlock(batch, first);
   }
 
   /** Answers at which entry `stop` said so; without, the count. */

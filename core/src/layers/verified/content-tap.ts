@@ -41,7 +41,6 @@ export class ContentTap {
   }
 
   async *#measure(options: CallOptions): AsyncGenerator<Uint8Array> {
-    this.#passed = undefined;
     const digest = this.#algorithm === undefined ? undefined : createDigest(this.#algorithm);
     let count = 0;
     for await (const chunk of this.#original.open(options)) {
