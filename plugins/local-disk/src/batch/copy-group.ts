@@ -3,9 +3,8 @@ import { fsync } from '../syscalls/sync.ts';
 import { check } from '../syscalls/errno.ts';
 import { openForReading } from '../syscalls/open.ts';
 import { mkdirat } from '../syscalls/create.ts';
-import { openDirectoryBeneath } from '../syscalls/open-beneath.ts';
 import { noteFailure } from '../store/failure-note.ts';
-import { ensureDirectory, openIfThere } from '../store/ensure-directory.ts';
+import { ensureDirectory, openExisting, openIfThere } from '../store/ensure-directory.ts';
 import { enter } from '../store/step.ts';
 import { storeFile } from '../store/store-file.ts';
 import type { Expected, Stored } from '../store/stored.ts';
@@ -73,7 +72,7 @@ function copyEntries(group: Group, context: BatchContext, options: CopyOptions, 
     try {
       if (op === GroupOp.file || op === GroupOp.special) {
         const place = { directoryFd: target.fd, name: target.staged ? name : tempName(context.tempPrefix, group.firstTemp + index) };
-        const stored: Stored = op === GroupOp.file ? storeFile(source, place, expected, how, target.room) : storeSpecial(source, place, expected, how);
+        const stored: Stored = op === GroupOp.file ? storeFile(source, { place, old: target.staged ? undefined : { directoryFd: target.fd, name }, room: target.room }, expected, how) : storeSpecial(source, place, expected, how);
         if (options.durable && op === GroupOp.file) syncFile(place.directoryFd, place.name);
         answer.addStored(index, stored);
       } else {
@@ -88,12 +87,12 @@ function copyEntries(group: Group, context: BatchContext, options: CopyOptions, 
 
 /** The directory itself where it exists; else the temporary one that stands for it. @throws SystemCallError */
 function openTarget({ directory, stage }: Group, { rootFd, tempPrefix }: BatchContext): Target {
-  const fd = stage === MUST_EXIST ? openDirectoryBeneath(rootFd, directory) : stage === MAKE_NOW ? ensureDirectory(rootFd, directory) : openIfThere(rootFd, directory);
+  const fd = stage === MUST_EXIST ? openExisting(rootFd, directory) : stage === MAKE_NOW ? ensureDirectory(rootFd, directory) : openIfThere(rootFd, directory);
   if (fd !== undefined) return { fd, staged: false, room: describeRoom(fd) };
   const name = tempName(tempPrefix, stage);
   // Another group of the same directory may have made it.
   mkdirat(rootFd, name, 0o700);
-  const stageFd = openDirectoryBeneath(rootFd, name.subarray(0, -1));
+  const stageFd = openExisting(rootFd, name.subarray(0, -1));
   return { fd: stageFd, staged: true, room: describeRoom(stageFd) };
 }
 

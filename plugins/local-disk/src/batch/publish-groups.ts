@@ -1,10 +1,9 @@
 import { RECORD_WORDS } from '../scan/record-words.ts';
 import { close } from '../syscalls/open.ts';
-import { openDirectoryBeneath } from '../syscalls/open-beneath.ts';
 import { AT_REMOVEDIR } from '../syscalls/open-flags.ts';
 import { unlinkat } from '../syscalls/remove.ts';
 import { readTarget } from '../store/apply-metadata.ts';
-import { ensureDirectory, openIfThere, splitPath } from '../store/ensure-directory.ts';
+import { ensureDirectory, openExisting, openIfThere, splitPath } from '../store/ensure-directory.ts';
 import { noteFailure } from '../store/failure-note.ts';
 import { makeDirectory } from '../store/make-directory.ts';
 import { packRecord, recordOf } from '../store/pack-record.ts';
@@ -64,8 +63,8 @@ function publishGroup(group: PublishGroup, context: BatchContext): PublishAnswer
   let fromFd = -1;
   try {
     enter('destination', 'open the directory of');
-    directoryFd = openDirectoryBeneath(context.rootFd, group.directory);
-    if (stage >= 0 && !group.inPlace) fromFd = openDirectoryBeneath(context.rootFd, tempName(context.tempPrefix, stage).subarray(0, -1));
+    directoryFd = openExisting(context.rootFd, group.directory);
+    if (stage >= 0 && !group.inPlace) fromFd = openExisting(context.rootFd, tempName(context.tempPrefix, stage).subarray(0, -1));
     publishEntries(group, context, directoryFd, fromFd, answer);
   } catch (error) {
     const failure = noteFailure(error);

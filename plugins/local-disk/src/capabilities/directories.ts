@@ -2,9 +2,8 @@ import { encodePath } from '@holdfast/core/plugin';
 import type { DirectoryCapability } from '@holdfast/core/plugin';
 import type { DiskRoot } from '../objects/disk-root.ts';
 import { scanTree } from '../scan/scan-tree.ts';
-import { ensureDirectory } from '../store/ensure-directory.ts';
+import { ensureDirectory, openExisting } from '../store/ensure-directory.ts';
 import { close } from '../syscalls/open.ts';
-import { openDirectoryBeneath } from '../syscalls/open-beneath.ts';
 
 export function directoriesOf(root: DiskRoot): DirectoryCapability {
   return {
@@ -14,7 +13,7 @@ export function directoriesOf(root: DiskRoot): DirectoryCapability {
     },
     async *scan(key, options) {
       options.signal?.throwIfAborted();
-      const fd = root.explain(key, 'scan', () => openDirectoryBeneath(root.fd, encodePath(key)));
+      const fd = root.explain(key, 'scan', () => openExisting(root.fd, encodePath(key)));
       try {
         yield* scanTree(fd, { ...options, isTreeRoot: key === '' });
       } finally {

@@ -1,13 +1,12 @@
 import { encodePath, HoldfastError } from '@holdfast/core/plugin';
 import type { RelPath } from '@holdfast/core/plugin';
 import { describeFailure } from '../errors.ts';
-import { ensureDirectory, openIfThere, splitPath } from '../store/ensure-directory.ts';
+import { ensureDirectory, openExisting, openIfThere, splitPath } from '../store/ensure-directory.ts';
 import type { Place } from '../store/place.ts';
 import { enter } from '../store/step.ts';
 import { tempName } from '../store/temp-name.ts';
 import { toCString } from '../syscalls/c-string.ts';
 import { close } from '../syscalls/open.ts';
-import { openDirectoryBeneath } from '../syscalls/open-beneath.ts';
 
 /** Longest name that every Linux file system counts in bytes (NAME_MAX). */
 export const MAX_SEGMENT_BYTES = 255;
@@ -53,7 +52,7 @@ export class DiskRoot {
     return this.explain(key, action, () => {
       if (key === '') return work({ directoryFd: this.fd, name: HERE });
       const { parent, name } = splitPath(this.#encode(key));
-      return this.#withPlace(openDirectoryBeneath(this.fd, parent), name, work);
+      return this.#withPlace(openExisting(this.fd, parent), name, work);
     });
   }
 

@@ -32,7 +32,7 @@ export interface DataMoved {
  * Holes larger than this in all are not hashed: reading 1 TiB of zeros would take minutes for a file of a few bytes. Such a file has no
  * digest; it is proved by comparing.
  */
-const HASHED_HOLE_BYTES = 2 ** 30;
+export const HASHED_HOLE_BYTES = 2 ** 30;
 const IN_KERNEL_STEP = 16 * PIECE_BYTES;
 
 /** Copies the bytes into an empty file. @throws SystemCallError; whatever `control.check` throws */
@@ -47,7 +47,7 @@ export function copyData(copy: DataCopy): DataMoved {
     const data = copy.sparse ? findData(copy.sourceFd, at, size) : { start: at, end: size };
     const start = data?.start ?? size;
     holes += start - at;
-    if (hasher !== undefined && start > at && holes <= HASHED_HOLE_BYTES) hashHole(hasher, start - at, copy.control);
+    if (hasher !== undefined && start > at) hashHole(hasher, start - at, holes, copy.control);
     if (data === undefined) break;
     const moved = copyRange(copy, method, start, data.end);
     method = moved.method;
@@ -61,9 +61,13 @@ export function copyData(copy: DataCopy): DataMoved {
   return { read, method, hashed: hasher !== undefined && holes <= HASHED_HOLE_BYTES };
 }
 
-function hashHole(hasher: ContentHasher, length: number, control: CopyControl): void {
+/**
+ * Adds the zeros of a hole, unless holes are too many to be hashed.
+ * @param total bytes of all holes up to the end of this one
+ */
+export function hashHole(hasher: ContentHasher, length: number, total: number, control: CopyControl): void {
   const step = 64 * PIECE_BYTES;
-  for (let left = length; left > 0; left -= step) {
+  for (let left = total > HASHED_HOLE_BYTES ? 0 : length; left > 0; left -= step) {
     control.check();
     hashZeros(hasher, Math.min(left, step));
   }

@@ -1,8 +1,10 @@
-import { mkdirat } from '../syscalls/create.ts';
+import { mkdirat, S_IFLNK, S_IFMT } from '../syscalls/create.ts';
 import { toCString } from '../syscalls/c-string.ts';
 import { ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
 import { close } from '../syscalls/open.ts';
-import { openDirectoryBeneath, tryOpenDirectoryBeneath } from '../syscalls/open-beneath.ts';
+import { tryOpenDirectoryBeneath } from '../syscalls/open-beneath.ts';
+import { STATX_BASIC_STATS, STATX_NO_FOLLOW, statx } from '../syscalls/stat.ts';
+import { scratch } from './scratch.ts';
 
 const SLASH = 0x2f;
 /** What a directory has until it gets its own metadata: nobody else looks in while it is filled. */
@@ -18,9 +20,28 @@ export function splitPath(path: Uint8Array): { parent: Uint8Array; name: Uint8Ar
 export function openIfThere(rootFd: number, path: Uint8Array): number | undefined {
   const fd = tryOpenDirectoryBeneath(rootFd, path);
   if (fd >= 0) return fd;
-  const failure = errno();
+  const failure = failureToOpen(rootFd, path);
   if (failure === ERRNO.ENOENT || failure === ERRNO.ENOTDIR) return undefined;
   throw new SystemCallError('openat2', failure, path);
+}
+
+/** Opens a directory below `rootFd`. @throws SystemCallError: ENOENT, ENOTDIR, ELOOP for a link */
+export function openExisting(rootFd: number, path: Uint8Array): number {
+  const fd = tryOpenDirectoryBeneath(rootFd, path);
+  if (fd < 0) throw new SystemCallError('openat2', failureToOpen(rootFd, path), path);
+  return fd;
+}
+
+/** The errno of the call that just failed. The system says ENOTDIR when the last name is a link; we say ELOOP, as for the others. */
+function failureToOpen(rootFd: number, path: Uint8Array): number {
+  const failure = errno();
+  if (failure !== ERRNO.ENOTDIR) return failure;
+  const { parent, name } = splitPath(path);
+  const parentFd = tryOpenDirectoryBeneath(rootFd, parent);
+  if (parentFd < 0) return failure;
+  const found = statx(parentFd, toCString(name), STATX_NO_FOLLOW, STATX_BASIC_STATS, scratch.other.address) === 0;
+  close(parentFd);
+  return found && (scratch.other.mode & S_IFMT) === S_IFLNK ? ERRNO.ELOOP : failure;
 }
 
 /**
@@ -39,7 +60,7 @@ export function ensureDirectory(rootFd: number, path: Uint8Array, onMade?: (fd: 
     const made = mkdirat(parentFd, cName, mode) === 0;
     // Another thread may have been quicker.
     if (!made && errno() !== ERRNO.EEXIST) throw new SystemCallError('mkdirat', errno(), path);
-    const fd = openDirectoryBeneath(parentFd, name);
+    const fd = openExisting(parentFd, name);
     if (made) onMade?.(fd, path);
     return fd;
   } finally {

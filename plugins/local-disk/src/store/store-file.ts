@@ -16,15 +16,24 @@ import type { Expected, Stored } from './stored.ts';
 import type { TargetRoom } from './target-room.ts';
 import { writeSmallFile } from './write-small-file.ts';
 
+/** Where a file is to be made. */
+export interface NewFile {
+  readonly place: Place;
+  /** What will be replaced by it, if anything is there. */
+  readonly old: Place | undefined;
+  readonly room: TargetRoom;
+}
+
 /** Up to this size a file goes through memory in one piece; sharing or copying in the kernel would take longer. */
 const SMALL_BYTES = 128 * 1024;
 
 /**
- * Makes a new file at `target` with the bytes and the metadata of the one at `source`. Fills `scratch.target` with what it became.
- * Nothing is left at `target` when it throws.
+ * Makes a new file with the bytes and the metadata of the one at `source`. Fills `scratch.target` with what it became.
+ * Nothing is left of it when it throws.
  * @throws SystemCallError, EntryFailure; see `step` for which end it was
  */
-export function storeFile(source: Place, target: Place, expected: Expected, options: StoreOptions, room: TargetRoom): Stored {
+export function storeFile(source: Place, target: NewFile, expected: Expected, options: StoreOptions): Stored {
+  const { place, old, room } = target;
   enter('source', 'read');
   const fd = check(openForReading(source.directoryFd, source.name), 'openat', source.name);
   try {
@@ -33,11 +42,11 @@ export function storeFile(source: Place, target: Place, expected: Expected, opti
     if (statxFd(fd, STATX_ALL, stat) < 0) throw new SystemCallError('statx', errno());
     proveSame(stat, expected);
     if (count !== stat.size || stat.ctimeNs !== expected.ctimeNs || stat.allocatedBytes < count) {
-      return writeLargeFile(fd, target, options, room);
+      return writeLargeFile(fd, place, old, options, room);
     }
     const bytes = scratch.piece.bytes.subarray(0, count);
     const digest = options.digest === undefined ? undefined : digestOf(bytes, options);
-    const outcome = writeSmallFile(fd, target, count, options, room);
+    const outcome = writeSmallFile(fd, place, count, options, room);
     options.control.moved(count);
     return { ...outcome, digest };
   } finally {

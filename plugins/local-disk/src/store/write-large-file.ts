@@ -8,6 +8,7 @@ import { copyData } from './copy-data.ts';
 import { finishFile, initialMode, readExtras } from './finish-file.ts';
 import { applyEarlyFlags } from './inode-flags.ts';
 import { writeNewFile } from './new-file.ts';
+import { PATCH_BYTES, patchFile } from './patch-file.ts';
 import type { Place } from './place.ts';
 import { shareBlocks } from './reflink.ts';
 import { scratch } from './scratch.ts';
@@ -26,17 +27,20 @@ interface Copied {
   readonly bytesWritten: number;
 }
 
-/** Makes a file like the open source that `scratch.source` describes: by sharing blocks where both file systems can, else by copying. */
-export function writeLargeFile(sourceFd: number, target: Place, options: StoreOptions, room: TargetRoom): Stored {
+/**
+ * Makes a file like the open source that `scratch.source` describes: by sharing blocks with it where both file systems can, by
+ * sharing them with the older version at `old` and writing what differs, or by copying.
+ */
+export function writeLargeFile(sourceFd: number, target: Place, old: Place | undefined, options: StoreOptions, room: TargetRoom): Stored {
   enter('destination', 'write');
   return writeNewFile(target, initialMode(options, room), (fd) => {
     let extras = readExtras(sourceFd, options.preserve);
     applyEarlyFlags(fd, extras.flags);
-    let copied = copyOnce(sourceFd, fd, options, room);
+    let copied = copyOnce(sourceFd, fd, old, options, room);
     let torn = changedMeanwhile(sourceFd);
     for (let tries = 1; torn && tries < TRIES; tries++) {
       check(ftruncate(fd, 0), 'ftruncate');
-      copied = copyOnce(sourceFd, fd, options, room);
+      copied = copyOnce(sourceFd, fd, old, options, room);
       torn = changedMeanwhile(sourceFd);
       extras = readExtras(sourceFd, options.preserve);
     }
@@ -46,7 +50,7 @@ export function writeLargeFile(sourceFd: number, target: Place, options: StoreOp
   });
 }
 
-function copyOnce(sourceFd: number, targetFd: number, options: StoreOptions, room: TargetRoom): Copied {
+function copyOnce(sourceFd: number, targetFd: number, old: Place | undefined, options: StoreOptions, room: TargetRoom): Copied {
   const { size, allocatedBytes, dev } = scratch.source;
   enter('destination', 'write');
   if (size > 0 && shareBlocks(sourceFd, dev, targetFd, room.dev)) {
@@ -54,9 +58,11 @@ function copyOnce(sourceFd: number, targetFd: number, options: StoreOptions, roo
     return { method: 'reflink', digest: undefined, bytesRead: 0, bytesWritten: 0 };
   }
   const hasher = options.digest === undefined ? undefined : startHasher(options.digest);
-  const moved = copyData({ sourceFd, targetFd, size, sparse: allocatedBytes < size, hasher, control: options.control });
-  const digest = moved.hashed ? hasher?.digest() : undefined;
-  return { method: moved.method, digest, bytesRead: moved.read, bytesWritten: moved.read };
+  const copy = { sourceFd, targetFd, size, sparse: allocatedBytes < size, hasher, control: options.control };
+  const patched = old === undefined || size < PATCH_BYTES ? undefined : patchFile(old, room.dev, copy);
+  if (patched !== undefined) return { ...patched, method: 'patched', digest: patched.hashed ? hasher?.digest() : undefined };
+  const moved = copyData(copy);
+  return { method: moved.method, digest: moved.hashed ? hasher?.digest() : undefined, bytesRead: moved.read, bytesWritten: moved.read };
 }
 
 /** Whether the source is another than when `scratch.source` was filled; fills it again. */
