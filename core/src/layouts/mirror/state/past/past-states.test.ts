@@ -235,7 +235,9 @@ async function checkVersions(world: World): Promise<readonly ScanSkip[]> {
     for (const [key, held] of wanted) {
       if (files.has(key)) continue;
       expect(told.has(key), `"${key}" of ${id} is missing, and nothing says why`).toBe(true);
-      const names = [...world.versions.values()].flatMap((version) => [...version].filter(([, { ino }]) => ino === held.ino).map(([name]) => name));
+      const names = [...world.versions.values()].flatMap((version) =>
+        [...version].filter(([, { ino }]) => ino === held.ino).map(([name]) => name),
+      );
       const isShared = new Set(names).size > 1;
       // Somebody put another file in place of one name: found when that name is read, not looked for under the others.
       if (isShared && skips.some(({ path: at, code }) => at === key && code === 'opened')) continue;
