@@ -9,7 +9,7 @@ import type { PlanGuard } from './guards/plan-guard.ts';
 import type { OverwriteRule } from './plan/decide-entry.ts';
 
 /** How entries are compared and what of them is kept. */
-export interface TaskRules {
+interface TaskRules {
   /** Compare contents, not size and times. */
   readonly checksum: boolean;
   readonly owner: boolean;

@@ -12,7 +12,7 @@ export function comparePositions(a: EntryCursor, b: EntryCursor): number {
 }
 
 /** Order of two byte ranges, as memcmp and then by length. */
-export function compareBytes(
+function compareBytes(
   a: Uint8Array,
   aStart: number,
   aLength: number,

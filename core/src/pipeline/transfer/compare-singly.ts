@@ -15,7 +15,7 @@ export async function compareSingly(
 }
 
 /** Whether two streams give the same bytes, whatever the pieces they come in. */
-export async function sameBytes(a: AsyncIterable<Uint8Array>, b: AsyncIterable<Uint8Array>): Promise<boolean> {
+async function sameBytes(a: AsyncIterable<Uint8Array>, b: AsyncIterable<Uint8Array>): Promise<boolean> {
   const [left, right] = [a[Symbol.asyncIterator](), b[Symbol.asyncIterator]()];
   let [mine, theirs]: (Uint8Array | undefined)[] = [new Uint8Array(), new Uint8Array()];
   try {

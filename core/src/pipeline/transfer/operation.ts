@@ -1,4 +1,4 @@
-import type { Content, LocalFile } from '../../contracts/content.ts';
+import type { Content } from '../../contracts/content.ts';
 import type { Entry } from '../../contracts/entry.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
 
@@ -33,8 +33,3 @@ export type Operation =
   | (OperationBase & { readonly op: 'inspect'; readonly digest?: 'blake3' });
 
 export type OperationOf<Name extends Operation['op']> = Extract<Operation, { op: Name }>;
-
-/** Where the bytes of an operation lie on this machine, if it needs any. */
-export function localOf(operation: Operation): LocalFile | undefined {
-  return 'content' in operation ? operation.content.local : undefined;
-}
