@@ -78,6 +78,7 @@ export const callTable: { readonly [N in CallName]: FactsOf<N> } = {
   'move': { ...change, options: 2 },
   'copy': { ...change, key: 1, options: 2 },
   'cloneFrom': { ...change, key: 1, options: 2 },
+  'extents': listing,
   'patch.begin': { ...change, options: 2, keepsSignal: true },
   'patch.writeAt': { shape: 'answer', effect: 'change', bytes: 1 },
   'patch.setSize': { shape: 'answer', effect: 'change' },

@@ -210,12 +210,12 @@ test.each(['read', 'list', 'directories.scan'] as const)('a reader that leaves a
       open--;
     }
   });
-  const { read, list, capabilities } = wrapDestination(inner, connectionLayer(limitOf(1)));
+  const destination = wrapDestination(inner, connectionLayer(limitOf(1)));
   const options = {} as ScanOptions;
   const stream = {
-    read: () => read(a, {}),
-    list: () => list(a, {}),
-    'directories.scan': () => capabilities.directories?.scan(a, options) ?? [],
+    read: () => destination.read(a, {}),
+    list: () => destination.list(a, {}),
+    'directories.scan': () => destination.capabilities.directories?.scan(a, options) ?? [],
   };
   for await (const _item of stream[name]()) {
     expect(open).toBe(1);

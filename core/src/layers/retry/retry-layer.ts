@@ -32,6 +32,7 @@ const repeats: Readonly<Record<CallName, 'always' | 'checked' | 'resumed' | 'una
   'move': 'checked',
   'copy': 'always',
   'cloneFrom': 'always',
+  'extents': 'never',
   'patch.begin': 'always',
   'patch.writeAt': 'always',
   'patch.setSize': 'always',
