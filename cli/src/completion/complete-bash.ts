@@ -33,7 +33,7 @@ ${verbs.map(describeVerb).join('\n')}
   elif [[ -n $words ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
   else
-    compopt -o filenames 2> /dev/null
+    compopt -o filenames 2> /dev/null || true
     mapfile -t COMPREPLY < <(compgen -f -- "$current")
   fi
 }

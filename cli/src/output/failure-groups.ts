@@ -19,10 +19,10 @@ export class FailureGroups {
     return [...this.#groups.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
-  add({ path, error }: ItemEvent): void {
+  add({ op, path, reason, error }: ItemEvent): void {
     if (error === undefined) return;
     const known = isKnown(error.code) ? errorTable[error.code] : undefined;
-    const title = known?.title ?? error.message;
+    const title = op === 'verify' && reason === 'missing' ? 'missing at the destination' : (known?.title ?? error.message);
     const hint = error.hint ?? known?.hint ?? '';
     const key = `${title}\n${hint}`;
     const group = this.#groups.get(key) ?? { title, hint, paths: [], count: 0 };

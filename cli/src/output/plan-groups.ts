@@ -11,6 +11,14 @@ const SHOWN_WHEN_VERBOSE = 100_000;
 export type PlanGroupName = 'copy' | 'replace' | 'move' | 'metadata' | 'retire';
 const groupNames: readonly PlanGroupName[] = ['copy', 'replace', 'move', 'metadata', 'retire'];
 
+/** What a group does, as it stands around its count: `put 3 items into the safety net`; `note` ends the line. */
+export interface PlanHeading {
+  readonly before: string;
+  readonly after?: string;
+  readonly note?: string;
+}
+export type PlanHeadings = Readonly<Record<PlanGroupName, PlanHeading>>;
+
 interface PlanGroup {
   readonly items: PlanEvent[];
   readonly reasons: Map<string, number>;
@@ -43,11 +51,11 @@ export class PlanGroups {
     if (group.items.length < this.#limit) group.items.push(event);
   }
 
-  /** Each group under a heading with its totals and reasons. `headings` says what a group does, before and after the count. */
-  describe(headings: Readonly<Record<PlanGroupName, readonly [before: string, after: string]>>, width: number): string[] {
+  /** Each group under a heading with its totals and reasons. */
+  describe(headings: PlanHeadings, width: number): string[] {
     return groupNames.flatMap((name) => {
       const group = this.#groups.get(name);
-      return group === undefined ? [] : [describeHeading(group, headings[name]), ...this.#describeItems(group, width)];
+      return group === undefined ? [] : [describeHeading(name, group, headings[name]), ...this.#describeItems(group, width)];
     });
   }
 
@@ -78,12 +86,17 @@ function groupOf({ op, reason }: PlanEvent): PlanGroupName | undefined {
   }
 }
 
-function describeHeading({ count, bytes, reasons }: PlanGroup, [before, after]: readonly [string, string]): string {
+function describeHeading(name: PlanGroupName, group: PlanGroup, { before, after = '', note }: PlanHeading): string {
+  const { count, bytes } = group;
   const size = bytes === 0n ? '' : `, ${formatSize(bytes)}`;
-  const byReason = [...reasons]
-    .sort((a, b) => b[1] - a[1])
-    .map(([reason, number]) => (reasons.size === 1 ? reason : `${formatCount(number)} ${reason}`));
-  return `  ${before} ${formatCount(count, 'item')}${after}${size} (${byReason.join(', ')})`;
+  return `  ${before} ${formatCount(count, 'item')}${after}${size}${describeReasons(name, group)}${note === undefined ? '' : `; ${note}`}`;
+}
+
+/** Other groups have one reason each, which their heading says. */
+function describeReasons(name: PlanGroupName, { reasons }: PlanGroup): string {
+  if (reasons.size === 1) return name === 'replace' ? ` (${[...reasons.keys()].join()})` : '';
+  const sorted = [...reasons].sort((a, b) => b[1] - a[1]);
+  return ` (${sorted.map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')})`;
 }
 
 function describeItem({ path, from, bytes, reason }: PlanEvent, hasReasons: boolean, width: number): string {

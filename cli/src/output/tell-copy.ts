@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, type SummaryEvent } from '@holdfast/core';
 import type { Colours } from '../terminal/colours.ts';
-import type { PlanGroupName } from './plan-groups.ts';
+import type { PlanHeadings } from './plan-groups.ts';
 import type { RunStory, StoryTeller } from './reporter.ts';
 import type { RunTally } from './run-tally.ts';
 import { formatAmount, formatRows, type SummaryRow, troubleRows, verifiedRows } from './summary-rows.ts';
@@ -13,7 +13,7 @@ export interface CopyTale {
   readonly doing: string;
   readonly dryRun: boolean;
   /** What becomes of what is replaced and deleted. */
-  readonly planHeadings: Readonly<Record<PlanGroupName, readonly [before: string, after: string]>>;
+  readonly planHeadings: PlanHeadings;
   /** Rows of what was replaced and deleted. */
   lostRows(summary: SummaryEvent, tally: RunTally): readonly SummaryRow[];
   /** What to do after a run that went well. */
@@ -75,7 +75,6 @@ function nextSteps(tale: CopyTale, summary: SummaryEvent, tally: RunTally): read
     case 'partial':
       return ['Put right what is named above, then run the same command again: it does only what is missing.'];
     case 'interrupted':
-      return ['Run the same command again to go on where it stopped.'];
     case 'refused':
     case 'failed':
       // The error that ended it says what to do.

@@ -50,12 +50,7 @@ function rowsOf({ counts, verified }: SummaryEvent, { found, repaired }: RunTall
   return rows;
 }
 
-function nextSteps(
-  { location, against, repairs }: VerifyTale,
-  { status, counts }: SummaryEvent,
-  { found, error }: RunTally,
-): string[] {
-  if (status === 'interrupted') return ['Run the same command again: it begins anew.'];
+function nextSteps({ location, against, repairs }: VerifyTale, { counts }: SummaryEvent, { found, error }: RunTally): string[] {
   if (counts.failed === 0 || error !== undefined) return [];
   if (against !== undefined) return [`Clone again to make ${location} the same.`];
   if (found.damaged + found.missing === 0) return ['Clone again to put back what the source has.'];

@@ -30,6 +30,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   });
   const exitCode = await runWords(words, begin);
   screen.close();
+  await screen.drain();
   if (lost === undefined) return exitCode;
   process.stderr.write(`error: the output cannot be written: ${lost.message}\n`);
   return exitCode === 0 ? 1 : exitCode;

@@ -2,7 +2,7 @@
 export interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  write(text: string): boolean;
+  write(text: string, done?: () => void): boolean;
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
   on(event: 'resize', listener: () => void): unknown;
 }
@@ -42,6 +42,12 @@ export class BufferedOutput {
     const text = this.#waiting;
     this.#waiting = '';
     if (text !== '' && !this.gone) this.#stream.write(text);
+  }
+
+  /** Resolves once it is known whether everything could be written. */
+  async drain(): Promise<void> {
+    this.flush();
+    if (!this.gone) await new Promise<void>((resolve) => this.#stream.write('', resolve));
   }
 
   #lose(error: NodeJS.ErrnoException): void {

@@ -96,6 +96,11 @@ export class Screen {
     this.flush();
   }
 
+  /** Resolves once it is known whether all results could be written. */
+  drain(): Promise<void> {
+    return this.#out.drain();
+  }
+
   flush(): void {
     this.#out.flush();
     this.#err.flush();

@@ -36,19 +36,25 @@ export const cloneVerb: Verb = {
   },
 };
 
-function cloneTale({ source, destination, dryRun, safetyNet }: CloneRequest): CopyTale {
+/** What is told of a clone. */
+export function cloneTale({
+  source,
+  destination,
+  dryRun,
+  safetyNet,
+}: Pick<CloneRequest, 'source' | 'destination' | 'dryRun' | 'safetyNet'>): CopyTale {
   const [from, to] = [escapeName(source), escapeName(destination)];
-  const retire = safetyNet ? ', in the source no longer, into the safety net' : ', in the source no longer, for good';
+  const gone = { after: ` that the source no longer has${safetyNet ? ' into the safety net' : ' for good'}` };
   return {
     done: `Cloned ${from} to ${to}`,
     doing: `Cloning ${from} to ${to}`,
     dryRun,
     planHeadings: {
-      copy: ['copy', ''],
-      replace: ['replace', safetyNet ? ', the old ones going into the safety net' : ' for good'],
-      move: ['move', ' at the destination, without copying again'],
-      metadata: ['update only permissions, owner or times of', ''],
-      retire: [safetyNet ? 'put' : 'delete', retire],
+      copy: { before: 'copy' },
+      replace: { before: 'replace', note: safetyNet ? 'the old ones go into the safety net' : 'the old ones are gone for good' },
+      move: { before: 'move', after: ' at the destination, without copying again' },
+      metadata: { before: 'update permissions, owner or times of' },
+      retire: { before: safetyNet ? 'put' : 'delete', ...gone },
     },
     lostRows: (summary, tally) => lostRows(to, safetyNet, summary, tally),
     advice: ({ counts }, { replaced }) =>

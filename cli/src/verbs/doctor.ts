@@ -2,6 +2,7 @@ import { cwd } from 'node:process';
 import { diagnosis, type Finding, toHoldfastError } from '@holdfast/core';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { checkTerminal } from '../doctor/check-terminal.ts';
+import type { CommonOptions } from '../options/common-options.ts';
 import type { Session } from '../program/session.ts';
 import type { Verb } from '../program/verb.ts';
 import type { Colours } from '../terminal/colours.ts';
@@ -20,10 +21,11 @@ export const doctorVerb: Verb = {
   define(command) {
     command.argument('[LOCATION]', 'what to try out; the folder you are in where it is left out');
   },
-  async run({ words, session }) {
+  async run({ words, options, session }) {
     const counts = { ok: 0, warn: 0, fail: 0 };
     for await (const finding of examine(session, words[0] ?? cwd())) {
       counts[finding.status]++;
+      if (finding.status === 'ok' && (options as CommonOptions).quiet) continue;
       session.reporter.result({
         type: 'check',
         record: finding,
@@ -31,7 +33,8 @@ export const doctorVerb: Verb = {
       });
     }
     if (counts.fail > 0) return 1;
-    session.reporter.note(counts.warn === 0 ? 'Everything is as it should be.' : 'Nothing fails.');
+    if (!(options as CommonOptions).quiet)
+      session.reporter.note(counts.warn === 0 ? 'Everything is as it should be.' : 'Nothing fails.');
     return 0;
   },
 };

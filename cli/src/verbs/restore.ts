@@ -29,18 +29,19 @@ export const restoreVerb: Verb = {
   },
 };
 
-function restoreTale({ from, target, dryRun }: RestoreRequest): CopyTale {
+/** What is told of a restore. */
+export function restoreTale({ from, target, dryRun }: Pick<RestoreRequest, 'from' | 'target' | 'dryRun'>): CopyTale {
   const [source, to] = [escapeName(from), escapeName(target)];
   return {
     done: `Restored ${source} to ${to}`,
     doing: `Restoring ${source} to ${to}`,
     dryRun,
     planHeadings: {
-      copy: ['bring back', ''],
-      replace: ['replace', ' in the target, for good'],
-      move: ['move', ' in the target'],
-      metadata: ['update only permissions, owner or times of', ''],
-      retire: ['delete', ' from the target, for good'],
+      copy: { before: 'bring back' },
+      replace: { before: 'replace', note: 'the old ones are gone for good' },
+      move: { before: 'move', after: ' in the target' },
+      metadata: { before: 'update permissions, owner or times of' },
+      retire: { before: 'delete', after: ' from the target, for good' },
     },
     lostRows: ({ counts }, { replaced }) => [
       ...(replaced > 0 ? [['Replaced', formatCount(replaced, 'item')] as const] : []),

@@ -18,7 +18,7 @@ export async function* probeLocation(program: Scope, written: string): AsyncGene
   await using scope = program.child('doctor');
   try {
     const location = readLocation(scope, written);
-    const destination = await openTaskDestination(scope, location, false);
+    const destination = await openTaskDestination(scope, location, { create: false });
     yield* await checkTraits(destination);
     yield* probeWriting(scope, location, destination);
   } catch (error) {
