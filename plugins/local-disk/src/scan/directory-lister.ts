@@ -34,10 +34,16 @@ export class DirectoryLister {
     return failure;
   }
 
-  /** Where the name `wanted` begins, or -1. Slow: looks at every name. */
+  /** Where the name `wanted` begins, or -1. */
   find(wanted: Uint8Array): number {
-    for (let index = 0; index < this.count; index++) {
-      if (this.#isAt(this.offsets[index]!, wanted)) return this.offsets[index]!;
+    let from = 0;
+    for (let to = this.count; from < to; ) {
+      const middle = (from + to) >> 1;
+      const offset = this.offsets[middle]!;
+      const order = this.#compare(offset, wanted);
+      if (order === 0) return offset;
+      if (order < 0) from = middle + 1;
+      else to = middle;
     }
     return -1;
   }
@@ -67,11 +73,12 @@ export class DirectoryLister {
     }
   }
 
-  #isAt(offset: number, wanted: Uint8Array): boolean {
+  /** Negative where the name at `offset` comes before `wanted`. */
+  #compare(offset: number, wanted: Uint8Array): number {
     const { bytes } = this;
     let at = 0;
     while (at < wanted.length && bytes[offset + at] === wanted[at]) at++;
-    return at === wanted.length && bytes[offset + at] === 0;
+    return bytes[offset + at]! - (wanted[at] ?? 0);
   }
 
   #growOffsets(): void {

@@ -1,9 +1,13 @@
 import type { Selection } from '@holdfast/core/plugin';
+import { toCString } from '../syscalls/c-string.ts';
 import { DT } from '../syscalls/directory.ts';
 import { NativeBuffer } from '../syscalls/native-buffer.ts';
 import { close, openForReading } from '../syscalls/open.ts';
+import { STATX_BASIC_STATS, STATX_NO_FOLLOW, statx } from '../syscalls/stat.ts';
+import { StatxRecord } from '../syscalls/statx-record.ts';
 import { read } from '../syscalls/transfer.ts';
 import type { DirectoryLister } from './directory-lister.ts';
+import { KIND_CODE, kindOfMode } from './entry-kind.ts';
 
 const CACHE_TAG = Buffer.from('CACHEDIR.TAG');
 /** What the tag begins with (bford.info/cachedir). */
@@ -24,16 +28,24 @@ export function markersOf(selection: Selection, encode: (name: string) => Uint8A
 
 /** Where the markers in a listed directory begin; empty where there is none. */
 export function findMarkers(markers: DirectoryMarkers, listed: DirectoryLister, directoryFd: number): number[] {
-  const found = markers.names.map((name) => listed.find(name)).filter((offset) => isNoDirectory(listed, offset));
+  const found = markers.names.map((name) => listed.find(name)).filter((offset) => isMarker(listed, offset, directoryFd));
   if (markers.caches) {
     const tag = listed.find(CACHE_TAG);
-    if (isNoDirectory(listed, tag) && hasCacheSignature(directoryFd)) found.push(tag);
+    if (tag >= 0 && hasCacheSignature(directoryFd)) found.push(tag);
   }
   return [...new Set(found)].sort((left, right) => Buffer.compare(nameAt(listed, left), nameAt(listed, right)));
 }
 
-function isNoDirectory(listed: DirectoryLister, offset: number): boolean {
-  return offset >= 0 && listed.bytes[offset - 1] !== DT.DIRECTORY;
+const looked = new StatxRecord();
+
+/** A marker is anything but a directory. */
+function isMarker(listed: DirectoryLister, offset: number, directoryFd: number): boolean {
+  if (offset < 0) return false;
+  const type = listed.bytes[offset - 1];
+  if (type !== DT.UNKNOWN) return type !== DT.DIRECTORY;
+  const name = toCString(nameAt(listed, offset));
+  if (statx(directoryFd, name, STATX_NO_FOLLOW, STATX_BASIC_STATS, looked.address) < 0) return false;
+  return kindOfMode(looked.mode) !== KIND_CODE.directory;
 }
 
 function nameAt(listed: DirectoryLister, offset: number): Uint8Array {

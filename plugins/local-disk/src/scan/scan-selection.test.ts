@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { WorkerPool } from '../workers/worker-pool.ts';
 import { judgeTree } from './testing/judge-tree.ts';
-import { everything, pathsOf, scanAll } from './testing/list-scan.ts';
+import { everything, linesOf, pathsOf, scanAll } from './testing/list-scan.ts';
 import { ScratchFolder } from './testing/scratch-folder.ts';
 
 const pool = new WorkerPool(2);
@@ -148,6 +148,44 @@ test.skipIf(process.getuid?.() !== 0)('stays on one file system, and keeps mount
     expect(pathsOf(across)).toEqual(['', 'a', 'a/1', 'mount', 'mount/dir', 'mount/dir/3', 'mount/inside', 'z', 'z/2']);
     const devices = Map.groupBy(across.entries, ({ identity }) => identity?.dev);
     expect([...devices.values()].map((entries) => entries.length)).toEqual([5, 4]);
+  } finally {
+    execFileSync('umount', [`${folder.path}/mount`]);
+  }
+});
+
+test.skipIf(process.getuid?.() !== 0)('asks each entry for its kind where the file system does not list it', async () => {
+  execFileSync('truncate', ['-s', '8M', `${folder.path}/image`]);
+  execFileSync('mkfs.ext4', ['-q', '-O', '^filetype', `${folder.path}/image`]);
+  make('mount/');
+  execFileSync('mount', ['-o', 'loop', `${folder.path}/image`, `${folder.path}/mount`]);
+  try {
+    make(
+      'mount/d/1',
+      'mount/d/e/2',
+      'mount/cache/.nobackup',
+      'mount/cache/3',
+      'mount/odd/.nobackup/4',
+      'mount/odd/5',
+      'mount/empty/',
+    );
+    symlinkSync('somewhere', folder.at('mount', 'd', 'link'));
+    const mount = `${folder.path}/mount`;
+    expect(linesOf(await scanAll(mount, { pool, limits: { entriesPerTask: 3 } }))).toEqual(judgeTree(mount));
+    const rules = ['e/', 'lost+found/'].map((pattern) => ({ effect: 'exclude' as const, pattern }));
+    const report = await scanAll(mount, { pool, selection: { ...everything, rules, excludeIfPresent: ['.nobackup'] } });
+    expect(pathsOf(report)).toEqual([
+      '',
+      'cache',
+      'cache/.nobackup',
+      'd',
+      'd/1',
+      'd/link',
+      'empty',
+      'odd',
+      'odd/.nobackup',
+      'odd/.nobackup/4',
+      'odd/5',
+    ]);
   } finally {
     execFileSync('umount', [`${folder.path}/mount`]);
   }
