@@ -1,5 +1,5 @@
 import type { BatchOperation, BatchOptions, BatchResult } from './batch.ts';
-import type { CallOptions, Digest, DigestAlgorithm } from './call-options.ts';
+import type { ByteRange, CallOptions, Digest, DigestAlgorithm } from './call-options.ts';
 import type { Content, LocalFile } from './content.ts';
 import type { Entry, EntryMetadata } from './entry.ts';
 import type { RelPath } from './rel-path.ts';
@@ -21,6 +21,8 @@ export interface DestinationCapabilities {
   readonly copy?: (from: RelPath, to: RelPath, options: CallOptions) => Promise<void>;
   /** Shares the blocks of a local file (FICLONE, clonefile). Resolves with false where the two cannot share. */
   readonly cloneFrom?: (local: LocalFile, key: RelPath, options: CallOptions) => Promise<boolean>;
+  /** The ranges of a sparse object that hold data, ascending, not overlapping. Fails with `not-found`. */
+  readonly extents?: (key: RelPath, options: CallOptions) => AsyncIterable<ByteRange>;
   readonly patch?: PatchCapability;
   /** A digest computed where the bytes are, without sending them back. */
   readonly digests?: DigestCapability;

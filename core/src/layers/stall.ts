@@ -35,6 +35,7 @@ const paces: Readonly<Record<CallName, 'moves' | 'works' | 'free'>> = {
   'move': 'works',
   'copy': 'works',
   'cloneFrom': 'works',
+  'extents': 'moves',
   'patch.begin': 'works',
   'patch.writeAt': 'moves',
   'patch.setSize': 'works',

@@ -2,6 +2,7 @@ import type { DestinationCapabilities } from '../contracts/capabilities.ts';
 import { batchInMemory } from './memory-batch.ts';
 import { cloneIntoMemory } from './memory-clone.ts';
 import { directoriesOfMemory } from './memory-directories.ts';
+import { extentsOfMemory } from './memory-extents.ts';
 import { linksOfMemory, specialOfMemory } from './memory-links.ts';
 import { lockOfMemory } from './memory-lock.ts';
 import { metadataOfMemory } from './memory-metadata.ts';
@@ -19,6 +20,7 @@ const makers: { readonly [Name in MemoryCapability]: (store: MemoryStore) => Non
   move: moveInMemory,
   copy: copyInMemory,
   cloneFrom: cloneIntoMemory,
+  extents: extentsOfMemory,
   patch: patchOfMemory,
   digests: digestsOfMemory,
   createOnly: createOnlyOfMemory,

@@ -11,6 +11,7 @@ export type MemoryCapability =
   | 'move'
   | 'copy'
   | 'cloneFrom'
+  | 'extents'
   | 'patch'
   | 'digests'
   | 'createOnly'

@@ -1,5 +1,6 @@
 import type { DestinationCapabilities } from '@holdfast/core/plugin';
 import { runBatch } from '../batch/run-batch.ts';
+import { dataRanges } from '../content/data-ranges.ts';
 import type { DiskEnvironment } from '../disk-environment.ts';
 import type { DiskRoot } from '../objects/disk-root.ts';
 import { createObject } from '../objects/write-object.ts';
@@ -25,6 +26,7 @@ export function capabilitiesOf(root: DiskRoot, environment: DiskEnvironment): De
     move: moveOn(root),
     copy: copyOn(root),
     cloneFrom: cloneInto(root),
+    extents: (key, { signal }) => dataRanges(root.fd, key, signal),
     patch: patchOf(root),
     digests: digestsOf(root),
     createOnly: { create: (key, content, options) => createObject(root, key, content, options) },

@@ -34,6 +34,7 @@ export interface MirrorVersion {
  */
 export class MirrorSource implements Source {
   readonly traits: SourceTraits;
+  readonly extents?: NonNullable<Source['extents']>;
   readonly #version: MirrorVersion;
   readonly #rows: StateRows;
   readonly #linkNames: LinkNames;
@@ -42,6 +43,8 @@ export class MirrorSource implements Source {
 
   constructor(version: MirrorVersion) {
     const { displayName, identity, localRoot } = version.destination.traits;
+    const { extents } = version.destination.capabilities;
+    if (extents !== undefined) this.extents = (entry, options) => extents(this.#locate(entry).key, options);
     this.#version = version;
     const open = (): AsyncIterable<ManifestBlock> => openState(version.destination, version.runId, {});
     this.#rows = new StateRows(open);
