@@ -1,6 +1,8 @@
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, read, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Content } from '../contracts/content.ts';
+
+const PIECE_BYTES = 1 << 18;
 
 /** Bytes that are made once and may be read again and again: in memory up to a limit, beyond it in a temporary file. */
 export class ByteSpool implements Disposable {
@@ -53,15 +55,12 @@ export class ByteSpool implements Disposable {
 
   async *#read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     const fileEnd = Math.min(end, this.#fileSize);
-    if (start < fileEnd) {
-      yield* createReadStream('', {
-        fd: this.#fd,
-        autoClose: false,
-        start,
-        end: fileEnd - 1,
-        highWaterMark: 1 << 18,
-        ...(signal === undefined ? {} : { signal }),
-      });
+    for (let at = start; at < fileEnd; ) {
+      signal?.throwIfAborted();
+      const { bytesRead, buffer } = await readAt(this.#fd, Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, fileEnd - at)), at);
+      if (bytesRead === 0) throw new RangeError(`The temporary file in ${this.#scratch} ended too early.`);
+      yield buffer.subarray(0, bytesRead);
+      at += bytesRead;
     }
     let at = this.#fileSize;
     for (const piece of this.#pieces) {
@@ -88,4 +87,13 @@ export class ByteSpool implements Disposable {
     this.#pieces = [];
     this.#residentSize = 0;
   }
+}
+
+/** read(2) without a stream: a stream would close the file when its reader stops early. */
+function readAt(fd: number, buffer: Buffer, position: number): Promise<{ bytesRead: number; buffer: Buffer }> {
+  return new Promise((resolve, reject) => {
+    read(fd, buffer, 0, buffer.length, position, (error, bytesRead) =>
+      error === null ? resolve({ bytesRead, buffer }) : reject(error),
+    );
+  });
 }

@@ -14,7 +14,8 @@ export function packColumn(column: Uint8Array): Uint8Array {
   if (isZero(column)) return empty;
   if (column.length < SMALLEST_FRAME) return column;
   const frame = zstdCompressSync(column, { chunkSize: column.length + 1024, params });
-  return frame.length < column.length ? frame : column;
+  // A copy: the frame lies in memory of the column's size, which would stay as long as the frame does.
+  return frame.length < column.length ? new Uint8Array(frame) : column;
 }
 
 /** The column of `length` bytes that was stored as `stored`. Throws a RangeError when the frame holds another number of bytes, and zlib's error for a damaged frame. */
