@@ -2,6 +2,9 @@ import type { Clock } from '../environment/clock.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
 import type { Call } from './layer.ts';
 
+/** Why a sleep ends before its time. One for all of them: making an error with its stack costs more than all the rest of a call. */
+const sleepEnded = new Error('Nothing is under way any more.');
+
 /**
  * Looks every `everyMs` at all calls under way, so that a chunk that moves costs one look at the clock and no timer. A stall is
  * noticed at most `everyMs` late.
@@ -27,7 +30,7 @@ export class StallWatch {
   #stop(watched: Watched): void {
     this.#calls.delete(watched);
     if (this.#calls.size > 0) return;
-    this.#looking?.abort();
+    this.#looking?.abort(sleepEnded);
     this.#looking = undefined;
   }
 

@@ -3,6 +3,7 @@ import type { HoldfastError } from '../../errors/holdfast-error.ts';
 import type { CallName } from '../call-table.ts';
 import type { Layer, OwnCalls } from '../layer.ts';
 import { checkedCalls } from './checked-calls.ts';
+import { resumingExtents } from './resuming-extents.ts';
 import { resumingList } from './resuming-list.ts';
 import { resumingRead } from './resuming-read.ts';
 import { resumingScan } from './resuming-scan.ts';
@@ -32,7 +33,7 @@ const repeats: Readonly<Record<CallName, 'always' | 'checked' | 'resumed' | 'una
   'move': 'checked',
   'copy': 'always',
   'cloneFrom': 'always',
-  'extents': 'never',
+  'extents': 'resumed',
   'patch.begin': 'always',
   'patch.writeAt': 'always',
   'patch.setSize': 'always',
@@ -68,9 +69,10 @@ export function retryLayer(retrier: Retrier): Layer {
 }
 
 function resumedCalls(inner: Destination, retrier: Retrier): OwnCalls {
-  const { directories } = inner.capabilities;
+  const { directories, extents } = inner.capabilities;
   return {
     read: (key, options) => resumingRead(inner, key, options, retrier),
+    ...(extents && { extents: (key, options) => resumingExtents(extents, key, options, retrier) }),
     list: (prefix, options) => resumingList(inner, prefix, options, retrier),
     ...(directories && { 'directories.scan': (root, options) => resumingScan(directories, root, options, retrier) }),
   };
