@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseRelPath, rootPath } from '../paths/rel-path.ts';
 import { digestBytes } from '../verification/digest.ts';
 import { bytesOf, contentOf, textOf } from './byte-content.ts';
-import { eventuallyConsistent } from './eventually-consistent-destination.ts';
+import { eventuallyConsistent } from './eventually-consistent.ts';
 import type { FaultEffect } from './fault-script.ts';
 import { FaultyDestination } from './faulty-destination.ts';
 import { ManualClock } from './manual-clock.ts';

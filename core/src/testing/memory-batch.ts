@@ -16,9 +16,9 @@ import { STAT_BYTES } from '../entries/stat-record.ts';
 import { toHoldfastError } from '../errors/holdfast-error.ts';
 import { createDigest } from '../verification/digest.ts';
 import { metadataOfStats, readLocalFile, readLocalLink, statLocalFile } from './local-file.ts';
-import { entryOf } from './memory-directories.ts';
+import { entryOf } from './memory-entry.ts';
 import { placeFree } from './memory-links.ts';
-import { keepFields } from './memory-metadata.ts';
+import { applyInMemory } from './memory-metadata.ts';
 import { moveNode } from './memory-move.ts';
 import type { MemoryNode, MemoryStore } from './memory-store.ts';
 import { SparseBytes } from './sparse-bytes.ts';
@@ -124,9 +124,7 @@ function link(store: MemoryStore, { key, existing, displaceTo }: LinkOperation):
 
 function applyLocal(store: MemoryStore, { key, local }: MetadataOperation, options: BatchOptions): Outcome {
   const node = store.require(key);
-  const lost = store.options.losesMetadata ?? [];
-  node.metadata = keepFields(store, node.metadata, metadataOfStats(statLocalFile(local), options.preserve.owner), lost);
-  node.ctimeNs = store.tickNs();
+  const lost = applyInMemory(store, node, metadataOfStats(statLocalFile(local), options.preserve.owner));
   return { stat: statOf(store, key, node), ...(lost.length === 0 ? {} : { notKept: lost }) };
 }
 

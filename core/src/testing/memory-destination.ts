@@ -39,10 +39,10 @@ export class MemoryDestination implements Destination {
   async *read(key: RelPath, options: ReadOptions): AsyncIterable<Uint8Array> {
     options.signal?.throwIfAborted();
     const node = this.store.require(key);
-    if (node.kind === 'directory')
-      throw new HoldfastError('is-directory', `Cannot read "${key}": it is a directory.`, { path: key });
-    if (node.kind === 'symlink')
-      throw new HoldfastError('link-escapes', `Cannot read "${key}": it is a symbolic link.`, { path: key });
+    if (node.kind !== 'file' && node.kind !== 'image') {
+      const code = node.kind === 'directory' ? 'is-directory' : node.kind === 'symlink' ? 'link-escapes' : 'unsupported';
+      throw new HoldfastError(code, `Cannot read "${key}": it is a ${node.kind}.`, { path: key });
+    }
     for (const piece of node.bytes.read(options.range?.offset, options.range?.length)) {
       options.signal?.throwIfAborted();
       yield piece;

@@ -20,6 +20,7 @@ export function digestsOfMemory(store: MemoryStore): DigestCapability {
 export function createOnlyOfMemory(store: MemoryStore): CreateOnlyCapability {
   return {
     async create(key, content, options) {
+      if (store.tree.get(key) !== undefined) return 'exists';
       const { bytes } = await stageInMemory(store, key, content, options);
       if (store.tree.get(key) !== undefined) return 'exists';
       store.place(key).value = fileNode(store, bytes, undefined);

@@ -1,0 +1,99 @@
+import type { CallOptions } from '../../contracts/call-options.ts';
+import { bytesOf, contentOf } from '../../testing/byte-content.ts';
+import type { CheckContext } from '../check-context.ts';
+import type { ConformanceCheck } from '../check.ts';
+import {
+  ConformanceFailure,
+  expectAborted,
+  expectBytes,
+  expectEqual,
+  expectReason,
+  expectWithin,
+  fail,
+} from '../expectations.ts';
+import { inParallel } from '../in-parallel.ts';
+import { patternBytes, patternContent } from '../pattern.ts';
+
+const reason = {
+  of: 'CallOptions.signal',
+  says: "Aborting makes the call reject with the signal's reason as soon as it can, leaving old or whole objects only.",
+};
+const PROMPT_MS = 5000;
+
+async function abortBefore(context: CheckContext): Promise<void> {
+  await context.put('a', 'old');
+  const { destination } = context;
+  const key = context.key('a');
+  const why = new Error('aborted by the check');
+  const options: CallOptions = { signal: AbortSignal.abort(why) };
+  const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+    stat: () => destination.stat(key, options),
+    read: () => bytesOf(destination.read(key, options)),
+    write: () => destination.write(key, contentOf('new'), options),
+    flush: () => destination.flush(options),
+    remove: () => destination.remove(key, options),
+    list: () => Array.fromAsync(destination.list(context.root, options)),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    await expectWithin(PROMPT_MS, expectAborted(call(), why, `${name} with an aborted signal`), `${name} with an aborted signal`);
+  }
+  expectEqual((await context.get('a')).toString(), 'old', 'the object after calls that were aborted');
+}
+
+/**
+ * Reads a stream whose signal is aborted after its first part. It has to reject with the reason, unless it had hardly more to give:
+ * one part may be on its way already.
+ */
+async function expectStops(stream: (signal: AbortSignal) => AsyncIterable<unknown>, what: string): Promise<void> {
+  const controller = new AbortController();
+  const why = new Error('aborted by the check');
+  const drain = async (): Promise<void> => {
+    let parts = 0;
+    try {
+      for await (const part of stream(controller.signal)) {
+        if (++parts > 2)
+          fail(`${what} went on after it was aborted, with ${Array.isArray(part) ? 'pages' : 'chunks'} of ${sizeOf(part)}`);
+        controller.abort(why);
+      }
+    } catch (error) {
+      if (error instanceof ConformanceFailure) throw error;
+      expectReason(error, why, what);
+    }
+  };
+  await expectWithin(PROMPT_MS, drain(), what);
+}
+
+function sizeOf(part: unknown): number {
+  return (part as { readonly length: number }).length;
+}
+
+async function abortRead(context: CheckContext): Promise<void> {
+  const size = 8 << 20;
+  await context.destination.write(context.key('a'), patternContent(1, size, 1 << 20), {});
+  await expectStops((signal) => context.destination.read(context.key('a'), { signal }), 'a read');
+  expectBytes(await context.get('a'), patternBytes(1, 0n, size), 'the object after an aborted read');
+}
+
+async function abortList(context: CheckContext): Promise<void> {
+  const names = Array.from({ length: context.limits.manyKeys }, (_, index) => `n${index}`);
+  await inParallel(names, 16, (name) => context.put(name, ''));
+  await expectStops((signal) => context.destination.list(context.root, { signal }), 'a listing');
+}
+
+/** Disposing twice is no error, and another opening goes on. */
+async function disposeTwice(context: CheckContext): Promise<void> {
+  const other = await context.open();
+  await other.write(context.key('a'), contentOf('x'), {});
+  await other[Symbol.asyncDispose]();
+  await other[Symbol.asyncDispose]();
+  expectEqual((await context.get('a')).toString(), 'x', 'what an opening wrote that was disposed');
+}
+
+const disposes = { of: 'Destination', says: 'Disposing it twice is no error.' };
+
+export const abortChecks: readonly ConformanceCheck[] = [
+  { id: 'abort.before', title: 'does nothing where the signal is aborted already', promise: reason, run: abortBefore },
+  { id: 'abort.read', title: 'ends a read that is aborted', promise: reason, run: abortRead },
+  { id: 'abort.list', title: 'ends a listing that is aborted', promise: reason, run: abortList },
+  { id: 'dispose.twice', title: 'can be disposed twice', promise: disposes, run: disposeTwice },
+];
