@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { FaultyDestination } from '../testing/faulty-destination.ts';
 import { MemoryDestination } from '../testing/memory-destination.ts';
 import { MemorySource } from '../testing/memory-source.ts';
 import { PlainSession } from '../layouts/plain/plain-session.ts';
@@ -72,4 +73,25 @@ test('deletes nothing when something could not be read', async () => {
   expect(counts).toMatchObject({ stored: 1, skipped: 1, retired: 0 });
   const names = (await treeText(asSource(destination))).map((line) => line.split('"')[1]);
   expect(names).toEqual(['', 'a', 'b', 'd', 'd/x']);
+});
+
+test.each([
+  ['could not be stored', { kind: 'error', code: 'write-failed' }],
+  ['was stored wrong', { kind: 'flip', atByte: 0 }],
+] as const)('further names of a file that %s fail with it', async (_name, effect) => {
+  const source = new MemorySource({ a: 'old' });
+  const destination = new MemoryDestination({ without: ['batch', 'patch', 'copy'] });
+  await run(testTask(source, new PlainSession(destination)));
+  source.put('a', 'another');
+  source.put('b', { kind: 'hard-link', existing: 'a' });
+  source.put('c', { kind: 'hard-link', existing: 'a' });
+  const faulty = new FaultyDestination(destination, { faults: [{ call: 'write', key: 'a', effect }] });
+  const task = testTask(source, new PlainSession(faulty), { verify: 'readback' });
+  const { counts } = await run(task);
+  expect(counts).toMatchObject({ stored: 0, failed: 3 });
+  const failed = task.events.flatMap((event) => (event.type === 'item' && event.error !== undefined ? [event.path] : []));
+  expect(failed).toEqual(['a', 'b', 'c']);
+  const { counts: after } = await run(testTask(source, new PlainSession(destination), { rules: { ...task.rules, checksum: true } }));
+  expect(after).toMatchObject({ stored: 3, failed: 0 });
+  expect(await treeText(asSource(destination))).toEqual(await treeText(source));
 });

@@ -2,6 +2,7 @@ import type { BatchOptions } from '../contracts/batch.ts';
 import { clearTheWay, makeLinks, transfer } from './stages/transfer.ts';
 import { countOutcome } from './count-outcome.ts';
 import { dropLeftovers } from './stages/drop-leftovers.ts';
+import { failLinks } from './stages/fail-links.ts';
 import { makeMoves } from './stages/make-moves.ts';
 import { makePlan, type MadePlan } from './plan/make-plan.ts';
 import { retire } from './stages/retire.ts';
@@ -57,6 +58,7 @@ async function carryOut(context: RunContext, made: MadePlan): Promise<string | u
     await makeLinks(context);
     log.enter('verify');
     await verify(context);
+    failLinks(context);
     const complete = countFailed(context) === 0 && made.skips.length === 0;
     log.enter('retire');
     if (complete) await retire(context);

@@ -2,6 +2,7 @@ import type { RelPath } from '../../contracts/rel-path.ts';
 import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
 import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts';
 import { removeTree } from './drop-leftovers.ts';
+import { failLinks } from './fail-links.ts';
 import type { Operation } from '../transfer/operation.ts';
 import { type RunContext, runStage } from './run-stage.ts';
 
@@ -41,10 +42,12 @@ export async function transfer(context: RunContext): Promise<void> {
 /** Makes the further names of inodes, when the first ones are there. */
 export async function makeLinks(context: RunContext): Promise<void> {
   const { plan, task, log } = context;
+  failLinks(context);
   await runStage(
     context,
     () => plan.records('link'),
     (record) => {
+      if (record.state === RecordState.failed) return undefined;
       const entry = record.entry();
       const existing = plan.read(record.first).path;
       return {
