@@ -1,6 +1,14 @@
 import { HoldfastError, rootPath } from '@holdfast/core/plugin';
 import type {
-  CallOptions, Content, Destination, DestinationCapabilities, DestinationTraits, ObjectInfo, ReadOptions, RelPath, WriteOptions,
+  CallOptions,
+  Content,
+  Destination,
+  DestinationCapabilities,
+  DestinationTraits,
+  ObjectInfo,
+  ReadOptions,
+  RelPath,
+  WriteOptions,
 } from '@holdfast/core/plugin';
 import { capabilitiesOf } from './capabilities/capabilities.ts';
 import type { DiskEnvironment } from './disk-environment.ts';

@@ -25,7 +25,19 @@ const timeSteps: Readonly<Record<string, bigint>> = {
 };
 
 /** Names differ in every byte, as far as the directory has not been told otherwise (chattr +F). */
-const EXACT_NAMES = new Set(['ext4', 'f2fs', 'xfs', 'btrfs', 'tmpfs', 'ramfs', 'overlay', 'bcachefs', 'reiserfs', 'jfs', 'nilfs']);
+const EXACT_NAMES = new Set([
+  'ext4',
+  'f2fs',
+  'xfs',
+  'btrfs',
+  'tmpfs',
+  'ramfs',
+  'overlay',
+  'bcachefs',
+  'reiserfs',
+  'jfs',
+  'nilfs',
+]);
 const FOUR_GIB = 4n * 1024n ** 3n;
 
 /** Facts about the file system below an open root. @throws SystemCallError */

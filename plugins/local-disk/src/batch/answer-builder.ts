@@ -8,7 +8,14 @@ import { EntryFlag, EntryStatus, methodCodes } from './batch-protocol.ts';
 import type { GroupAnswer } from './batch-protocol.ts';
 
 /** Bytes of a digest's value. */
-export const digestBytes: Readonly<Record<DigestAlgorithm, number>> = { blake3: 32, sha256: 32, sha1: 20, md5: 16, crc32c: 4, crc64nvme: 8 };
+export const digestBytes: Readonly<Record<DigestAlgorithm, number>> = {
+  blake3: 32,
+  sha256: 32,
+  sha1: 20,
+  md5: 16,
+  crc32c: 4,
+  crc64nvme: 8,
+};
 
 /** Collects the results of a group in columns. What is added last takes its record from `scratch.target`. */
 export class AnswerBuilder {

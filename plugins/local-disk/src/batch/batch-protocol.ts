@@ -16,7 +16,15 @@ export const MUST_EXIST = -1;
 export const MAKE_NOW = -2;
 
 /** What to do with one entry of a group. */
-export const GroupOp = { file: 1, special: 2, metadata: 3, compareContent: 4, compareMetadata: 5, inspect: 6, inspectDigest: 7 } as const;
+export const GroupOp = {
+  file: 1,
+  special: 2,
+  metadata: 3,
+  compareContent: 4,
+  compareMetadata: 5,
+  inspect: 6,
+  inspectDigest: 7,
+} as const;
 
 /** `expected` holds this many numbers for each entry: device, inode, size, ctime in nanoseconds (UNKNOWN_TIME where not known). */
 export const EXPECTED_NUMBERS = 4;
@@ -154,10 +162,23 @@ export interface OrderedRequest {
   readonly operations: readonly OrderedOperation[];
 }
 export type OrderedOperation =
-  | { readonly op: 'link'; readonly key: Uint8Array; readonly existing: Uint8Array; readonly displaceTo?: Uint8Array; readonly temp: number }
+  | {
+      readonly op: 'link';
+      readonly key: Uint8Array;
+      readonly existing: Uint8Array;
+      readonly displaceTo?: Uint8Array;
+      readonly temp: number;
+    }
   | { readonly op: 'move'; readonly key: Uint8Array; readonly to: Uint8Array; readonly displaceTo?: Uint8Array }
   | { readonly op: 'remove'; readonly key: Uint8Array }
-  | { readonly op: 'directory-metadata'; readonly key: Uint8Array; readonly sourceRoot: Uint8Array; readonly sourcePath: Uint8Array; readonly dev: bigint; readonly ino: bigint };
+  | {
+      readonly op: 'directory-metadata';
+      readonly key: Uint8Array;
+      readonly sourceRoot: Uint8Array;
+      readonly sourcePath: Uint8Array;
+      readonly dev: bigint;
+      readonly ino: bigint;
+    };
 export interface OrderedAnswer {
   readonly failure?: FailureNote;
   readonly stat?: Uint8Array;

@@ -46,9 +46,15 @@ export class BatchRun {
   #pendingCount = 0;
   #pendingBytes = 0;
   #nextTemp = 0;
+  /** New directories are filled under temporary names. */
+  #staging = true;
   #failure: { readonly reason: unknown } | undefined;
 
-  constructor(options: BatchOptions & { readonly signal: AbortSignal }, environment: BatchEnvironment, emit: (results: readonly BatchResult[]) => void) {
+  constructor(
+    options: BatchOptions & { readonly signal: AbortSignal },
+    environment: BatchEnvironment,
+    emit: (results: readonly BatchResult[]) => void,
+  ) {
     const { rootFd, pool } = environment;
     this.#options = options;
     this.#environment = environment;
@@ -66,11 +72,11 @@ export class BatchRun {
     if (isOrdered(operation)) return this.#addOrdered(operation);
     if (!this.#ordered.isEmpty) return this.#ordered.finish().then(() => this.add(operation));
     if (operation.op === 'store' && operation.entry.kind === 'directory') {
-      this.#syncGroup.directories.push(operation as StoreDirectory);
+      this.#syncGroup.directories.push(operation);
       this.#syncGroup.count++;
       return undefined;
     }
-    return this.#addEntry(operation as EntryOperation);
+    return this.#addEntry(operation);
   }
 
   /** Resolves when every operation has its result. */
@@ -135,7 +141,8 @@ export class BatchRun {
     this.#pendingBytes = 0;
     if (columns.length > 0) await this.#send(columns, this.#syncGroup, { durable, bytes });
     const { count, bytes: total, startedMs } = this.#syncGroup;
-    if (count >= SYNC_ENTRIES || total >= SYNC_BYTES || (count > 0 && this.#environment.nowMs() - startedMs >= SYNC_AFTER_MS)) await this.#nextSyncGroup();
+    if (count >= SYNC_ENTRIES || total >= SYNC_BYTES || (count > 0 && this.#environment.nowMs() - startedMs >= SYNC_AFTER_MS))
+      await this.#nextSyncGroup();
   }
 
   async #nextSyncGroup(): Promise<void> {
@@ -153,19 +160,38 @@ export class BatchRun {
   }
 
   #complete(group: SyncGroup): void {
-    const work = this.#failure === undefined ? this.#publisher.publish(group) : Promise.reject(this.#failure.reason as Error);
+    const work = this.#failure === undefined ? this.#publisher.publish(group) : Promise.reject(this.#failure.reason);
     group.settle(
-      work.then(
-        () => void this.#incomplete.delete(group),
-        (error: unknown) => {
-          this.#failure ??= { reason: error };
-          throw error;
-        },
-      ),
+      work
+        .then((again) => (again.length === 0 ? undefined : this.#storeInPlace(again)))
+        .then(
+          () => void this.#incomplete.delete(group),
+          (error: unknown) => {
+            this.#failure ??= { reason: error };
+            throw error;
+          },
+        ),
     );
   }
 
-  async #send(columns: readonly GroupColumns[], group: SyncGroup, how: { durable: boolean; large?: number; bytes: number }): Promise<void> {
+  /** Below a mount point or a subvolume nothing can be renamed to from outside: there files get their temporary names where they belong. */
+  async #storeInPlace(operations: readonly EntryOperation[]): Promise<void> {
+    this.#staging = false;
+    const group = new SyncGroup(this.#environment.nowMs());
+    for (const operation of operations) {
+      const columns = new GroupColumns(directoryOf(operation.key), operation, this.#options.digest);
+      columns.add(operation);
+      await this.#send([columns], group, { durable: false, bytes: columns.bytes });
+    }
+    this.#seal(group);
+    await group.done;
+  }
+
+  async #send(
+    columns: readonly GroupColumns[],
+    group: SyncGroup,
+    how: { durable: boolean; large?: number; bytes: number },
+  ): Promise<void> {
     await this.#slots.take();
     try {
       this.#throwIfFailed();
@@ -188,7 +214,7 @@ export class BatchRun {
   #prepare(columns: GroupColumns, { stages }: SyncGroup): SentGroup {
     const { directory } = columns;
     let stage = MAKE_NOW;
-    if (columns.stores && directory !== '') {
+    if (this.#staging && columns.stores && directory !== '') {
       stage = stages.get(directory) ?? this.#nextTemp++;
       stages.set(directory, stage);
     }

@@ -35,10 +35,17 @@ export async function run(request: BatchRequest, context: TaskContext<CopyProgre
 function copyGroups({ groups, context, durable }: CopyRequest, control: CopyControl): TransferredResponse<CopyAnswer> {
   using sources = new SourceRoots();
   const answers = groups.map((group) =>
-    copyGroup(group, context, { preserve: context.preserve, control, durable, openSource: (root, directory) => sources.open(root, directory) }),
+    copyGroup(group, context, {
+      preserve: context.preserve,
+      control,
+      durable,
+      openSource: (root, directory) => sources.open(root, directory),
+    }),
   );
   const buffers = answers.flatMap(({ status, flags, methods, stats, bytes, sourceTimes, digests }) =>
-    [status, flags, methods, stats, bytes, sourceTimes, ...(digests === undefined ? [] : [digests])].map((column) => column.buffer as ArrayBuffer),
+    [status, flags, methods, stats, bytes, sourceTimes, ...(digests === undefined ? [] : [digests])].map(
+      (column) => column.buffer as ArrayBuffer,
+    ),
   );
   return new TransferredResponse(answers, buffers);
 }

@@ -1,6 +1,6 @@
 import { close } from '../syscalls/open.ts';
 import { fsync } from '../syscalls/sync.ts';
-import { check } from '../syscalls/errno.ts';
+import { check, ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
 import { openForReading } from '../syscalls/open.ts';
 import { mkdirat } from '../syscalls/create.ts';
 import { noteFailure } from '../store/failure-note.ts';
@@ -57,7 +57,14 @@ export function copyGroup(group: Group, context: BatchContext, options: CopyOpti
   }
 }
 
-function copyEntries(group: Group, context: BatchContext, options: CopyOptions, target: Target, sourceFd: number, answer: AnswerBuilder): void {
+function copyEntries(
+  group: Group,
+  context: BatchContext,
+  options: CopyOptions,
+  target: Target,
+  sourceFd: number,
+  answer: AnswerBuilder,
+): void {
   const count = group.ops.length;
   const { preserve, control } = options;
   const how: StoreOptions = { preserve, control, ...(group.digest === undefined ? {} : { digest: group.digest }) };
@@ -71,8 +78,19 @@ function copyEntries(group: Group, context: BatchContext, options: CopyOptions, 
     const expected = expectedAt(group.expected, index);
     try {
       if (op === GroupOp.file || op === GroupOp.special) {
-        const place = { directoryFd: target.fd, name: target.staged ? name : tempName(context.tempPrefix, group.firstTemp + index) };
-        const stored: Stored = op === GroupOp.file ? storeFile(source, { place, old: target.staged ? undefined : { directoryFd: target.fd, name }, room: target.room }, expected, how) : storeSpecial(source, place, expected, how);
+        const place = {
+          directoryFd: target.fd,
+          name: target.staged ? name : tempName(context.tempPrefix, group.firstTemp + index),
+        };
+        const stored: Stored =
+          op === GroupOp.file
+            ? storeFile(
+                source,
+                { place, old: target.staged ? undefined : { directoryFd: target.fd, name }, room: target.room },
+                expected,
+                how,
+              )
+            : storeSpecial(source, place, expected, how);
         if (options.durable && op === GroupOp.file) syncFile(place.directoryFd, place.name);
         answer.addStored(index, stored);
       } else {
@@ -87,11 +105,16 @@ function copyEntries(group: Group, context: BatchContext, options: CopyOptions, 
 
 /** The directory itself where it exists; else the temporary one that stands for it. @throws SystemCallError */
 function openTarget({ directory, stage }: Group, { rootFd, tempPrefix }: BatchContext): Target {
-  const fd = stage === MUST_EXIST ? openExisting(rootFd, directory) : stage === MAKE_NOW ? ensureDirectory(rootFd, directory) : openIfThere(rootFd, directory);
+  const fd =
+    stage === MUST_EXIST
+      ? openExisting(rootFd, directory)
+      : stage === MAKE_NOW
+        ? ensureDirectory(rootFd, directory)
+        : openIfThere(rootFd, directory);
   if (fd !== undefined) return { fd, staged: false, room: describeRoom(fd) };
   const name = tempName(tempPrefix, stage);
   // Another group of the same directory may have made it.
-  mkdirat(rootFd, name, 0o700);
+  if (mkdirat(rootFd, name, 0o700) < 0 && errno() !== ERRNO.EEXIST) throw new SystemCallError('mkdirat', errno(), name);
   const stageFd = openExisting(rootFd, name.subarray(0, -1));
   return { fd: stageFd, staged: true, room: describeRoom(stageFd) };
 }
@@ -100,7 +123,12 @@ function expectedAt(numbers: BigInt64Array, index: number): Expected {
   const at = index * EXPECTED_NUMBERS;
   const ctimeNs = numbers[at + 3]!;
   const unsigned = (value: bigint): bigint => BigInt.asUintN(64, value);
-  return { dev: unsigned(numbers[at]!), ino: unsigned(numbers[at + 1]!), size: numbers[at + 2]!, ctimeNs: ctimeNs === UNKNOWN_TIME ? undefined : ctimeNs };
+  return {
+    dev: unsigned(numbers[at]!),
+    ino: unsigned(numbers[at + 1]!),
+    size: numbers[at + 2]!,
+    ctimeNs: ctimeNs === UNKNOWN_TIME ? undefined : ctimeNs,
+  };
 }
 
 function syncFile(directoryFd: number, name: Buffer): void {

@@ -15,7 +15,13 @@ const readFromFlags = { medium: EntryFlag.fromMedium, 'dropped-cache': EntryFlag
 
 /** Does what leaves the bytes at the destination as they are: metadata, comparing, reading. @throws SystemCallError, EntryFailure */
 export function examineEntry(
-  op: number, source: Place, target: Place, expected: Expected, options: StoreOptions, index: number, answer: AnswerBuilder,
+  op: number,
+  source: Place,
+  target: Place,
+  expected: Expected,
+  options: StoreOptions,
+  index: number,
+  answer: AnswerBuilder,
 ): void {
   switch (op) {
     case GroupOp.metadata: {

@@ -117,4 +117,3 @@ function expectedOf(operations: readonly EntryOperation[]): BigInt64Array {
   });
   return numbers;
 }
-

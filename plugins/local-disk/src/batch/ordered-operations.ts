@@ -39,13 +39,20 @@ function carryOut(operation: OrderedOperation, context: BatchContext): OrderedAn
       remove(rootFd, operation.key);
       return {};
     case 'directory-metadata':
-      return { notKept: settleDirectory(operation, context), stat: recordOf(scratch.target), sourceTimes: sourceTimesOf(scratch.source) };
+      return {
+        notKept: settleDirectory(operation, context),
+        stat: recordOf(scratch.target),
+        sourceTimes: sourceTimesOf(scratch.source),
+      };
     default:
       return operation satisfies never;
   }
 }
 
-function link({ key, existing, displaceTo, temp }: OrderedOperation & { op: 'link' }, { rootFd, tempPrefix }: BatchContext): boolean {
+function link(
+  { key, existing, displaceTo, temp }: OrderedOperation & { op: 'link' },
+  { rootFd, tempPrefix }: BatchContext,
+): boolean {
   enter('destination', 'link');
   const { parent, name } = splitPath(key);
   const directoryFd = ensureDirectory(rootFd, parent);
@@ -80,14 +87,19 @@ function remove(rootFd: number, key: Uint8Array): void {
   }
 }
 
-function settleDirectory(operation: OrderedOperation & { op: 'directory-metadata' }, { rootFd, preserve }: BatchContext): readonly string[] {
+function settleDirectory(
+  operation: OrderedOperation & { op: 'directory-metadata' },
+  { rootFd, preserve }: BatchContext,
+): readonly string[] {
   enter('source', 'read the metadata of');
   const sourceFd = check(openat(AT_FDCWD, toCString(operation.sourceRoot), O_PATH | O_DIRECTORY | O_CLOEXEC, 0), 'openat');
   try {
     const { dev, ino } = operation;
     return atEntry(sourceFd, operation.sourcePath, (source) => {
       enter('destination', 'set the metadata of');
-      return atEntry(rootFd, operation.key, (target) => copyMetadata(source, target, { dev, ino, size: 0n, ctimeNs: undefined }, preserve));
+      return atEntry(rootFd, operation.key, (target) =>
+        copyMetadata(source, target, { dev, ino, size: 0n, ctimeNs: undefined }, preserve),
+      );
     });
   } finally {
     close(sourceFd);

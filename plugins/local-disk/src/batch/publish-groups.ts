@@ -16,7 +16,14 @@ import { enter } from '../store/step.ts';
 import { tempName } from '../store/temp-name.ts';
 import { toCString } from '../syscalls/c-string.ts';
 import type {
-  BatchContext, DirectoriesRequest, DirectoryAnswer, DiscardRequest, NewDirectory, PublishAnswer, PublishGroup, PublishRequest,
+  BatchContext,
+  DirectoriesRequest,
+  DirectoryAnswer,
+  DiscardRequest,
+  NewDirectory,
+  PublishAnswer,
+  PublishGroup,
+  PublishRequest,
 } from './batch-protocol.ts';
 import { splitNames } from './group-names.ts';
 
@@ -33,7 +40,10 @@ export function publishDirectories({ directories, context }: DirectoriesRequest)
   });
 }
 
-function publishDirectory({ path, stage, replace, displaceTo }: NewDirectory, { rootFd, tempPrefix }: BatchContext): DirectoryAnswer {
+function publishDirectory(
+  { path, stage, replace, displaceTo }: NewDirectory,
+  { rootFd, tempPrefix }: BatchContext,
+): DirectoryAnswer {
   enter('destination', 'make the directory');
   const { parent, name } = splitPath(path);
   if (name.length === 0) {
@@ -58,12 +68,17 @@ export function publishGroups({ groups, context }: PublishRequest): readonly Pub
 
 function publishGroup(group: PublishGroup, context: BatchContext): PublishAnswer {
   const { indexes, stage } = group;
-  const answer = { stats: new Uint32Array(indexes.length * RECORD_WORDS), failures: [] as PublishAnswer['failures'][number][], displaced: [] as number[] };
+  const answer = {
+    stats: new Uint32Array(indexes.length * RECORD_WORDS),
+    failures: [] as PublishAnswer['failures'][number][],
+    displaced: [] as number[],
+  };
   let directoryFd = -1;
   let fromFd = -1;
   try {
     enter('destination', 'open the directory of');
-    directoryFd = openExisting(context.rootFd, group.directory);
+    // Where making it has failed before, this tells why.
+    directoryFd = ensureDirectory(context.rootFd, group.directory);
     if (stage >= 0 && !group.inPlace) fromFd = openExisting(context.rootFd, tempName(context.tempPrefix, stage).subarray(0, -1));
     publishEntries(group, context, directoryFd, fromFd, answer);
   } catch (error) {
@@ -87,15 +102,29 @@ interface Collected {
   readonly displaced: number[];
 }
 
-function publishEntries(group: PublishGroup, context: BatchContext, directoryFd: number, fromFd: number, answer: Collected): void {
+function publishEntries(
+  group: PublishGroup,
+  context: BatchContext,
+  directoryFd: number,
+  fromFd: number,
+  answer: Collected,
+): void {
   const names = splitNames(group.names, lastIndex(group.indexes) + 1);
   const displaceTo = new Map(group.displaceTo);
   const lateFlags = new Map(group.lateFlags);
   group.indexes.forEach((index, position) => {
     const place: Place = { directoryFd, name: names[index]! };
-    const temp = fromFd >= 0 ? { directoryFd: fromFd, name: place.name } : { directoryFd, name: tempName(context.tempPrefix, group.firstTemp + index) };
+    const temp =
+      fromFd >= 0
+        ? { directoryFd: fromFd, name: place.name }
+        : { directoryFd, name: tempName(context.tempPrefix, group.firstTemp + index) };
     try {
-      const replacement = { rootFd: context.rootFd, key: keyOf(group.directory, place.name), place, displaceTo: displaceTo.get(index) };
+      const replacement = {
+        rootFd: context.rootFd,
+        key: keyOf(group.directory, place.name),
+        place,
+        displaceTo: displaceTo.get(index),
+      };
       if (!group.inPlace && replaceEntry(replacement, () => publishEntry(temp, place))) answer.displaced.push(position);
       const flags = lateFlags.get(index);
       if (flags !== undefined) lockEntry(place, flags);
@@ -113,7 +142,10 @@ export function discardGroups({ groups, context }: DiscardRequest): void {
   for (const group of groups) discardGroup(group, context);
 }
 
-function discardGroup({ directory, stage, firstTemp, indexes }: DiscardRequest['groups'][number], { rootFd, tempPrefix }: BatchContext): void {
+function discardGroup(
+  { directory, stage, firstTemp, indexes }: DiscardRequest['groups'][number],
+  { rootFd, tempPrefix }: BatchContext,
+): void {
   if (stage >= 0) tryRemove({ directoryFd: rootFd, name: tempName(tempPrefix, stage) });
   const directoryFd = openIfThere(rootFd, directory);
   if (directoryFd === undefined) return;

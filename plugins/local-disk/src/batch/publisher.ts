@@ -1,11 +1,12 @@
 import { encodeText } from '@holdfast/core/plugin';
 import type { BatchResult, RelPath } from '@holdfast/core/plugin';
 import type { FailureNote } from '../store/failure-note.ts';
-import { SystemCallError } from '../syscalls/errno.ts';
+import { ERRNO, SystemCallError } from '../syscalls/errno.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
 import { EntryStatus } from './batch-protocol.ts';
 import type { BatchContext, DirectoryAnswer, NewDirectory, PublishAnswer, PublishGroup } from './batch-protocol.ts';
 import type { FileSystemSyncer } from './file-system-syncer.ts';
+import type { EntryOperation } from './group-columns.ts';
 import { failedResult, recordAt } from './read-answer.ts';
 import type { AnswerReader } from './read-answer.ts';
 import type { SentGroup, SyncGroup } from './sync-group.ts';
@@ -27,21 +28,32 @@ export class Publisher {
   readonly #emit: (results: readonly BatchResult[]) => void;
   #directoriesDone: Promise<unknown> = Promise.resolve();
 
-  constructor(pool: WorkerPool, context: BatchContext, syncer: FileSystemSyncer, emit: (results: readonly BatchResult[]) => void) {
+  constructor(
+    pool: WorkerPool,
+    context: BatchContext,
+    syncer: FileSystemSyncer,
+    emit: (results: readonly BatchResult[]) => void,
+  ) {
     this.#pool = pool;
     this.#context = context;
     this.#syncer = syncer;
     this.#emit = emit;
   }
 
-  /** Everything in `group` must have been answered. Rejects only where a worker fails as such. */
-  async publish(group: SyncGroup): Promise<void> {
+  /**
+   * Everything in `group` must have been answered. Rejects only where a worker fails as such.
+   * @returns operations to be carried out anew where they belong: their temporary directory was on another file system than that
+   */
+  async publish(group: SyncGroup): Promise<readonly EntryOperation[]> {
     const failure = group.needsSync ? await this.#sync() : undefined;
-    if (failure !== undefined) return this.#giveUp(group, failure);
+    if (failure !== undefined) {
+      await this.#giveUp(group, failure);
+      return [];
+    }
     const work = this.#directoriesDone.then(() => this.#publishDirectories(group));
     this.#directoriesDone = work.catch(() => undefined);
     const inPlace = await work;
-    await this.#publishEntries(group, inPlace);
+    return this.#publishEntries(group, inPlace);
   }
 
   /** Removes what has been made and has no name. */
@@ -82,10 +94,17 @@ export class Publisher {
   /** Answers which temporary directories have become what they stood for. */
   async #publishDirectories(group: SyncGroup): Promise<ReadonlySet<number>> {
     const { directories, stages } = group;
-    const staged = new Set(group.sent.filter(({ reader }) => reader?.answer.staged === true).map(({ columns }) => columns.directory));
+    const staged = new Set(
+      group.sent.filter(({ reader }) => reader?.answer.staged === true).map(({ columns }) => columns.directory),
+    );
     const wanted: NewDirectory[] = directories.map(({ key, displaceTo }) => {
       const stage = staged.delete(key) ? (stages.get(key) ?? -1) : -1;
-      return { path: encodeText(key), stage, replace: true, ...(displaceTo === undefined ? {} : { displaceTo: encodeText(displaceTo) }) };
+      return {
+        path: encodeText(key),
+        stage,
+        replace: true,
+        ...(displaceTo === undefined ? {} : { displaceTo: encodeText(displaceTo) }),
+      };
     });
     // Directories that nobody asked for by themselves.
     for (const key of staged) wanted.push({ path: encodeText(key), stage: stages.get(key) ?? -1, replace: false });
@@ -96,7 +115,7 @@ export class Publisher {
     return new Set(wanted.filter((_, index) => answers[index]?.renamed === true).map(({ stage }) => stage));
   }
 
-  async #publishEntries(group: SyncGroup, inPlace: ReadonlySet<number>): Promise<void> {
+  async #publishEntries(group: SyncGroup, inPlace: ReadonlySet<number>): Promise<readonly EntryOperation[]> {
     const publications: Publication[] = [];
     for (const sent of group.sent) {
       const { reader } = sent;
@@ -104,47 +123,74 @@ export class Publisher {
       const done = reader.answer.staged && inPlace.has(sent.group.stage);
       const indexes = reader.made();
       if (indexes.length === 0) continue;
-      if (done && reader.answer.lateFlags.length === 0) this.#emit(Array.from(indexes, (index) => reader.result(index, recordAt(reader.answer.stats, index))));
+      if (done && reader.answer.lateFlags.length === 0)
+        this.#emit(Array.from(indexes, (index) => reader.result(index, recordAt(reader.answer.stats, index))));
       else publications.push({ sent, reader, group: publishGroup(sent, reader, indexes, done) });
     }
-    await Promise.all(chunk(publications).map((part) => this.#publishPart(part)));
+    const again = await Promise.all(chunk(publications).map((part) => this.#publishPart(part)));
+    return again.flat();
   }
 
-  async #publishPart(publications: readonly Publication[]): Promise<void> {
+  async #publishPart(publications: readonly Publication[]): Promise<readonly EntryOperation[]> {
     const request = { kind: 'publish', context: this.#context, groups: publications.map(({ group }) => group) };
     const answers = await this.#pool.run<readonly PublishAnswer[]>('batch', request);
-    this.#emit(publications.flatMap((publication, index) => publishedResults(publication, answers[index]!)));
+    const again: EntryOperation[] = [];
+    const results = publications.flatMap((publication, index) => publishedResults(publication, answers[index]!, again));
+    this.#emit(results);
+    return again;
   }
 }
 
-function publishGroup({ columns, group }: SentGroup, { answer }: AnswerReader, indexes: Uint32Array, inPlace: boolean): PublishGroup {
+function publishGroup(
+  { columns, group }: SentGroup,
+  { answer }: AnswerReader,
+  indexes: Uint32Array,
+  inPlace: boolean,
+): PublishGroup {
   const displaceTo: [number, Uint8Array][] = [];
   if (!inPlace) {
     columns.operations.forEach((operation, index) => {
-      if (operation.op === 'store' && operation.displaceTo !== undefined && answer.status[index] === EntryStatus.made) displaceTo.push([index, encodeText(operation.displaceTo)]);
+      if (operation.op === 'store' && operation.displaceTo !== undefined && answer.status[index] === EntryStatus.made)
+        displaceTo.push([index, encodeText(operation.displaceTo)]);
     });
   }
   const { directory, names, firstTemp } = group;
-  return { directory, stage: answer.staged ? group.stage : -1, inPlace, names, firstTemp, indexes, displaceTo, lateFlags: answer.lateFlags };
+  return {
+    directory,
+    stage: answer.staged ? group.stage : -1,
+    inPlace,
+    names,
+    firstTemp,
+    indexes,
+    displaceTo,
+    lateFlags: answer.lateFlags,
+  };
 }
 
 function directoryResult(id: number, key: RelPath, { failure, stat, displaced }: DirectoryAnswer): BatchResult {
-  if (failure !== undefined || stat === undefined) return failedResult(id, key, failure ?? { side: 'destination', action: 'make the directory' });
+  if (failure !== undefined || stat === undefined)
+    return failedResult(id, key, failure ?? { side: 'destination', action: 'make the directory' });
   return { id, stat, method: 'none', ...(displaced ? { displaced } : {}) };
 }
 
-function publishedResults({ sent, reader, group }: Publication, answer: PublishAnswer): BatchResult[] {
+/** Adds to `again` what could not be moved out of its temporary directory because that is on another file system. */
+function publishedResults({ sent, reader, group }: Publication, answer: PublishAnswer, again: EntryOperation[]): BatchResult[] {
   const failures = new Map(answer.failures);
   const displaced = new Set(answer.displaced);
-  return Array.from(group.indexes, (index, position) => {
+  const results: BatchResult[] = [];
+  group.indexes.forEach((index, position) => {
     const failure = failures.get(position);
-    if (failure !== undefined) {
-      const { id, key } = sent.columns.operations[index]!;
-      return failedResult(id, key, failure);
+    const operation = sent.columns.operations[index]!;
+    if (failure === undefined) {
+      const result = reader.result(index, recordAt(answer.stats, position));
+      results.push(displaced.has(position) ? { ...result, displaced: true } : result);
+    } else if (failure.errno === ERRNO.EXDEV && group.stage >= 0) {
+      again.push(operation);
+    } else {
+      results.push(failedResult(operation.id, operation.key, failure));
     }
-    const result = reader.result(index, recordAt(answer.stats, position));
-    return displaced.has(position) ? { ...result, displaced: true } : result;
   });
+  return results;
 }
 
 function chunk(publications: readonly Publication[]): Publication[][] {

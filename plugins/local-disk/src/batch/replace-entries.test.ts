@@ -51,7 +51,9 @@ test('directories that displaced entries need look like those they stood in', as
   await disk.run([await disk.store('a/b/file', { displaceTo: '.keep/run/a/b/file' })]);
   const modes = ['.keep/run/a', '.keep/run/a/b'].map((name) => (statSync(at(name)).mode & 0o7777).toString(8));
   expect(modes).toEqual(['750', '2711']);
-  expect(execFileSync('getfattr', ['--only-values', '-n', 'user.x', '.keep/run/a/b'], { cwd: disk.to, encoding: 'utf8' })).toBe('1');
+  expect(execFileSync('getfattr', ['--only-values', '-n', 'user.x', '.keep/run/a/b'], { cwd: disk.to, encoding: 'utf8' })).toBe(
+    '1',
+  );
   expect(statSync(at('.keep')).mode & 0o7777).toBe(statSync(disk.to).mode & 0o7777);
 });
 
@@ -60,7 +62,11 @@ test.each([
   ['a link by a file', 'file', 'link'],
   ['an empty directory by a file', 'file', 'empty'],
 ])('%s is replaced in one step', async (_what, wanted, present) => {
-  const plant = { file: (path: string) => writeFileSync(path, 'text'), link: (path: string) => symlinkSync('target', path), empty: (path: string) => mkdirSync(path) };
+  const plant = {
+    file: (path: string) => writeFileSync(path, 'text'),
+    link: (path: string) => symlinkSync('target', path),
+    empty: (path: string) => mkdirSync(path),
+  };
   plant[wanted as 'file'](join(disk.from, 'x'));
   plant[present as 'file'](at('x'));
   const [result] = await disk.run([await disk.store('x')]);
@@ -104,13 +110,26 @@ test('a link where a directory is expected is refused, and nothing is written th
   mkdirSync(outside);
   mkdirSync(join(disk.from, 'a/b'), { recursive: true });
   write('a/b/file', 'new');
-  for (const [planted, target] of [['a', outside], ['a', '../outside'], ['a', '.']] as const) {
+  for (const [planted, target] of [
+    ['a', outside],
+    ['a', '../outside'],
+    ['a', '.'],
+  ] as const) {
     symlinkSync(target, at(planted));
-    const operations = [await disk.store('a/b/file'), await disk.about('content', 'a/b/file'), disk.inspect('a/b/file'), disk.move('a/b', 'c'), disk.remove('a/b')];
+    const operations = [
+      await disk.store('a/b/file'),
+      await disk.about('content', 'a/b/file'),
+      disk.inspect('a/b/file'),
+      disk.move('a/b', 'c'),
+      disk.remove('a/b'),
+    ];
     for (const operation of operations) expect((await disk.run([operation]))[0]?.error?.code, operation.op).toBe('link-escapes');
     writeFileSync(at('plain'), 'x');
-    for (const operation of [disk.move('plain', 'a/x'), disk.link('plain', 'a/x')]) expect((await disk.run([operation]))[0]?.error?.code).toBe('link-escapes');
-    expect((await disk.run([await disk.store('a/b/file', { key: 'plain', displaceTo: 'a/old' })]))[0]?.error?.code).toBe('link-escapes');
+    for (const operation of [disk.move('plain', 'a/x'), disk.link('plain', 'a/x')])
+      expect((await disk.run([operation]))[0]?.error?.code).toBe('link-escapes');
+    expect((await disk.run([await disk.store('a/b/file', { key: 'plain', displaceTo: 'a/old' })]))[0]?.error?.code).toBe(
+      'link-escapes',
+    );
     expect(execFileSync('find', [outside], { encoding: 'utf8' }).trim()).toBe(outside);
     expect(disk.names()).toEqual(['a', 'plain']);
     await disk.run([disk.remove('a'), disk.remove('plain')]);
@@ -121,7 +140,11 @@ test('hard links are made of any kind, also where something else is, and left wh
   writeFileSync(at('first'), 'text');
   symlinkSync('target', at('symlink'));
   writeFileSync(at('other'), 'other');
-  const results = await disk.run([disk.link('first', 'new/second'), disk.link('symlink', 'symlink2'), disk.link('first', 'other', 'keep/other')]);
+  const results = await disk.run([
+    disk.link('first', 'new/second'),
+    disk.link('symlink', 'symlink2'),
+    disk.link('first', 'other', 'keep/other'),
+  ]);
   expect(results.map(({ error, displaced }) => error ?? displaced)).toEqual([undefined, undefined, true]);
   const inodes = ['first', 'new/second', 'other'].map((name) => statSync(at(name)).ino);
   expect(new Set(inodes).size).toBe(1);
@@ -152,32 +175,59 @@ test('removes entries and empty directories in the order given, and temporary di
   writeFileSync(at('.holdfast-tmp-run-1/deep/file'), 'x');
   const [first] = await disk.run([disk.remove('a')]);
   expect(first?.error?.code).toBe('is-directory');
-  const results = await disk.run(['a/full/file', 'a/full', 'a', 'none', 'none/deeper', '.holdfast-tmp-run-1'].map((key) => disk.remove(key)));
+  const results = await disk.run(
+    ['a/full/file', 'a/full', 'a', 'none', 'none/deeper', '.holdfast-tmp-run-1'].map((key) => disk.remove(key)),
+  );
   expect(results.map(({ error }) => error?.code)).toEqual([undefined, undefined, undefined, undefined, undefined, undefined]);
   expect(disk.names()).toEqual([]);
 });
 
-test.skipIf(!isRoot)('immutable and append-only entries are replaced, linked, moved, displaced and removed, and stay what they are', async () => {
-  for (const name of ['replaced', 'linked', 'moved', 'removed', 'touched']) {
-    write(name, 'new');
-    writeFileSync(at(name), 'old');
-  }
-  mkdirSync(at('locked'));
-  writeFileSync(at('locked/file'), 'old');
-  mkdirSync(join(disk.from, 'locked'));
-  write('locked/file', 'new');
-  const lock = (cwd: string): void => void execFileSync('sh', ['-c', 'chattr +i replaced moved touched locked; chattr +a linked removed'], { cwd });
-  lock(disk.to);
-  lock(disk.from);
-  const flags = (...names: string[]): string[] => execFileSync('lsattr', ['-d', ...names], { cwd: disk.to, encoding: 'utf8' }).split('\n').filter((line) => line !== '').map((line) => line.replace(/^\S+/, (set) => set.replace(/[-e]/g, '')));
-  const stored = await disk.run([await disk.store('replaced', { displaceTo: 'keep/replaced' }), await disk.about('metadata', 'touched'), await disk.store('locked/file')]);
-  const ordered = await disk.run([disk.link('linked', 'linked2'), disk.move('moved', 'moved2'), disk.remove('removed')]);
-  expect([...stored, ...ordered].map(({ error }) => error)).toEqual(Array(6).fill(undefined));
-  expect([read('replaced'), read('keep/replaced'), read('locked/file'), read('linked2'), read('moved2')]).toEqual(['new', 'old', 'new', 'old', 'old']);
-  expect(flags('replaced', 'keep/replaced', 'linked', 'linked2', 'moved2', 'touched')).toEqual(['i replaced', 'i keep/replaced', 'a linked', 'a linked2', 'i moved2', 'i touched']);
-  await disk.run([await disk.about('metadata', 'locked')]);
-  expect(flags('locked')).toEqual(['i locked']);
-});
+test.skipIf(!isRoot)(
+  'immutable and append-only entries are replaced, linked, moved, displaced and removed, and stay what they are',
+  async () => {
+    for (const name of ['replaced', 'linked', 'moved', 'removed', 'touched']) {
+      write(name, 'new');
+      writeFileSync(at(name), 'old');
+    }
+    mkdirSync(at('locked'));
+    writeFileSync(at('locked/file'), 'old');
+    mkdirSync(join(disk.from, 'locked'));
+    write('locked/file', 'new');
+    const lock = (cwd: string): void =>
+      void execFileSync('sh', ['-c', 'chattr +i replaced moved touched locked; chattr +a linked removed'], { cwd });
+    lock(disk.to);
+    lock(disk.from);
+    const flags = (...names: string[]): string[] =>
+      execFileSync('lsattr', ['-d', ...names], { cwd: disk.to, encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => line.replace(/^\S+/, (set) => set.replace(/[-e]/g, '')));
+    const stored = await disk.run([
+      await disk.store('replaced', { displaceTo: 'keep/replaced' }),
+      await disk.about('metadata', 'touched'),
+      await disk.store('locked/file'),
+    ]);
+    const ordered = await disk.run([disk.link('linked', 'linked2'), disk.move('moved', 'moved2'), disk.remove('removed')]);
+    expect([...stored, ...ordered].map(({ error }) => error)).toEqual(Array(6).fill(undefined));
+    expect([read('replaced'), read('keep/replaced'), read('locked/file'), read('linked2'), read('moved2')]).toEqual([
+      'new',
+      'old',
+      'new',
+      'old',
+      'old',
+    ]);
+    expect(flags('replaced', 'keep/replaced', 'linked', 'linked2', 'moved2', 'touched')).toEqual([
+      'i replaced',
+      'i keep/replaced',
+      'a linked',
+      'a linked2',
+      'i moved2',
+      'i touched',
+    ]);
+    await disk.run([await disk.about('metadata', 'locked')]);
+    expect(flags('locked')).toEqual(['i locked']);
+  },
+);
 
 test('hard links among what is replaced stay apart', async () => {
   write('a', 'new');

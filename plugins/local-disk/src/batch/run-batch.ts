@@ -8,7 +8,9 @@ const WAITING_RESULTS = 64;
 
 /** `BatchCapability.run` of a local disk. */
 export async function* runBatch(
-  operations: AsyncIterable<readonly BatchOperation[]>, options: BatchOptions, environment: BatchEnvironment,
+  operations: AsyncIterable<readonly BatchOperation[]>,
+  options: BatchOptions,
+  environment: BatchEnvironment,
 ): AsyncGenerator<readonly BatchResult[]> {
   const queue = new ResultQueue<readonly BatchResult[]>();
   const left = new AbortController();
@@ -27,7 +29,10 @@ export async function* runBatch(
 }
 
 async function feed(
-  run: BatchRun, operations: AsyncIterable<readonly BatchOperation[]>, queue: ResultQueue<readonly BatchResult[]>, signal: AbortSignal,
+  run: BatchRun,
+  operations: AsyncIterable<readonly BatchOperation[]>,
+  queue: ResultQueue<readonly BatchResult[]>,
+  signal: AbortSignal,
 ): Promise<void> {
   try {
     for await (const list of operations) {

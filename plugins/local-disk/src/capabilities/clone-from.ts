@@ -43,7 +43,8 @@ export function withLocalFile<T>({ root, path, dev, ino }: LocalFile, work: (fd:
     const fd = check(openForReading(directoryFd, toCString(name)), 'openat', name);
     opened.push(fd);
     statFd(fd, scratch.source);
-    if (scratch.source.ino !== ino || scratch.source.dev !== dev) throw new EntryFailure('source-changed', 'another file took its place since the scan');
+    if (scratch.source.ino !== ino || scratch.source.dev !== dev)
+      throw new EntryFailure('source-changed', 'another file took its place since the scan');
     return work(fd);
   } finally {
     for (const fd of opened) close(fd);

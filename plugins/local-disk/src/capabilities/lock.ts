@@ -55,7 +55,8 @@ function acquire(place: Place, key: RelPath, note: string): number {
 function isAt({ directoryFd, name }: Place, fd: number): boolean {
   statFd(fd, scratch.target);
   const { ino } = scratch.target;
-  if (statx(directoryFd, name, STATX_NO_FOLLOW, STATX_BASIC_STATS, scratch.target.address) === 0) return scratch.target.ino === ino;
+  if (statx(directoryFd, name, STATX_NO_FOLLOW, STATX_BASIC_STATS, scratch.target.address) === 0)
+    return scratch.target.ino === ino;
   if (errno() === ERRNO.ENOENT) return false;
   throw new SystemCallError('statx', errno(), name);
 }

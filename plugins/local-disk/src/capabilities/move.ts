@@ -6,7 +6,8 @@ import { moveEntry } from '../store/move-entry.ts';
 export function moveOn(root: DiskRoot): NonNullable<DestinationCapabilities['move']> {
   return async (from, to, { signal }) => {
     signal?.throwIfAborted();
-    if (from === '' || to === '') throw new HoldfastError('write-failed', 'The root of a destination cannot be moved or replaced.', { path: from });
+    if (from === '' || to === '')
+      throw new HoldfastError('write-failed', 'The root of a destination cannot be moved or replaced.', { path: from });
     root.explain(from, 'move', () => moveEntry(root.fd, encodePath(from), encodePath(to), undefined));
   };
 }

@@ -18,9 +18,12 @@ export function specialOf(root: DiskRoot): SpecialCapability {
     async create(key, entry, { signal }) {
       signal?.throwIfAborted();
       const type = types[entry.kind];
-      if (type === undefined) throw new HoldfastError('unsupported', `"${key}" is a ${entry.kind}, which is no special file.`, { path: key });
+      if (type === undefined)
+        throw new HoldfastError('unsupported', `"${key}" is a ${entry.kind}, which is no special file.`, { path: key });
       const target = entry.kind === 'symlink' ? encodeText(entry.target) : undefined;
-      root.atNew(key, 'make', (place) => makeNode(place, type | ((entry.metadata.mode ?? 0o600) & 0o7777), deviceOf(entry), target));
+      root.atNew(key, 'make', (place) =>
+        makeNode(place, type | ((entry.metadata.mode ?? 0o600) & 0o7777), deviceOf(entry), target),
+      );
     },
   };
 }

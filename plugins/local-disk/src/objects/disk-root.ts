@@ -95,7 +95,8 @@ export class DiskRoot {
 
   #encode(key: RelPath): Buffer {
     const path = encodePath(key);
-    if (path.includes(0)) throw new HoldfastError('name-not-allowed', `The name ${JSON.stringify(key)} holds a zero byte.`, { path: key });
+    if (path.includes(0))
+      throw new HoldfastError('name-not-allowed', `The name ${JSON.stringify(key)} holds a zero byte.`, { path: key });
     return path;
   }
 }

@@ -19,12 +19,20 @@ export function fillFrom(root: DiskRoot, from: RelPath, staged: StagedFile, chec
   return root.atExisting(from, 'copy', (place) =>
     withEntry(place, scratch.source, ({ fd }, isOpen) => {
       const { source, target } = scratch;
-      if (!isOpen || (source.mode & S_IFMT) !== S_IFREG) throw new HoldfastError('unsupported', `Cannot copy "${from}": it is no regular file.`, { path: from });
+      if (!isOpen || (source.mode & S_IFMT) !== S_IFREG)
+        throw new HoldfastError('unsupported', `Cannot copy "${from}": it is no regular file.`, { path: from });
       const state = readFileState(fd, source);
       const { size, allocatedBytes } = source;
       statFd(staged.fd, target);
       if (!shareBlocks(fd, source.dev, staged.fd, target.dev)) {
-        copyData({ sourceFd: fd, targetFd: staged.fd, size, sparse: allocatedBytes < size, hasher: undefined, control: { check, moved: () => undefined } });
+        copyData({
+          sourceFd: fd,
+          targetFd: staged.fd,
+          size,
+          sparse: allocatedBytes < size,
+          hasher: undefined,
+          control: { check, moved: () => undefined },
+        });
       }
       return state;
     }),

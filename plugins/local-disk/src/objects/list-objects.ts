@@ -19,7 +19,11 @@ const PAGE = 1_000;
  * Everything below `prefix`, directory by directory. Only the names of directories that have yet to be listed are held. What is
  * unfinished, under a temporary name, is left out.
  */
-export async function* listObjects(root: DiskRoot, prefix: RelPath, { signal }: CallOptions): AsyncGenerator<readonly ObjectInfo[]> {
+export async function* listObjects(
+  root: DiskRoot,
+  prefix: RelPath,
+  { signal }: CallOptions,
+): AsyncGenerator<readonly ObjectInfo[]> {
   signal?.throwIfAborted();
   const waiting: RelPath[] = [prefix];
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
@@ -66,7 +70,8 @@ function* describeNames(reader: DirectoryReader, fd: number, directory: RelPath)
     const name = decodeText(reader.bytes.subarray(reader.nameOffset, reader.nameOffset + reader.nameLength));
     if (isTempName(name)) continue;
     const { target } = scratch;
-    if (statx(fd, reader.nameAddress, STATX_NO_FOLLOW, STATX_ALL, target.address) === 0) yield objectInfo(joinPath(directory, name), target);
+    if (statx(fd, reader.nameAddress, STATX_NO_FOLLOW, STATX_ALL, target.address) === 0)
+      yield objectInfo(joinPath(directory, name), target);
     else if (errno() !== ERRNO.ENOENT) throw new SystemCallError('statx', errno());
   }
 }

@@ -18,14 +18,22 @@ export async function* readObject(root: DiskRoot, key: RelPath, { range, signal 
   signal?.throwIfAborted();
   const fd = root.atExisting(key, 'read', ({ directoryFd, name }) => openRegularFile(key, directoryFd, name));
   try {
-    yield* readDescriptor(root, key, fd, { ...(range === undefined ? {} : { range }), ...(signal === undefined ? {} : { signal }) });
+    yield* readDescriptor(root, key, fd, {
+      ...(range === undefined ? {} : { range }),
+      ...(signal === undefined ? {} : { signal }),
+    });
   } finally {
     close(fd);
   }
 }
 
 /** The bytes of an open file. `key` is for messages. */
-export async function* readDescriptor(root: DiskRoot, key: RelPath, fd: number, { range, signal }: ReadOptions): AsyncGenerator<Uint8Array> {
+export async function* readDescriptor(
+  root: DiskRoot,
+  key: RelPath,
+  fd: number,
+  { range, signal }: ReadOptions,
+): AsyncGenerator<Uint8Array> {
   let at = Number(range?.offset ?? 0n);
   let left = range === undefined ? Infinity : Number(range.length);
   while (left > 0) {

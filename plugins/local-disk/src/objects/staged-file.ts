@@ -64,7 +64,9 @@ export class StagedFile implements AsyncDisposable {
   }
 
   setTime(mtimeNs: bigint): void {
-    this.#root.explain(this.#key, 'set the time of', () => check(futimens(this.fd, scratch.times.set(undefined, mtimeNs).address), 'futimens'));
+    this.#root.explain(this.#key, 'set the time of', () =>
+      check(futimens(this.fd, scratch.times.set(undefined, mtimeNs).address), 'futimens'),
+    );
   }
 
   /** What was written, for who wants to look at it before it is published. */
@@ -132,5 +134,6 @@ function refuseDirectory({ directoryFd, name }: Place, key: RelPath): void {
     if (error instanceof SystemCallError && error.errno === ERRNO.ENOENT) return;
     throw error;
   }
-  if ((scratch.other.mode & S_IFMT) === S_IFDIR) throw new HoldfastError('is-directory', `Cannot write "${key}": it is a directory.`, { path: key });
+  if ((scratch.other.mode & S_IFMT) === S_IFDIR)
+    throw new HoldfastError('is-directory', `Cannot write "${key}": it is a directory.`, { path: key });
 }

@@ -15,7 +15,12 @@ export async function writeObject(root: DiskRoot, key: RelPath, content: Content
 }
 
 /** Writes only where nothing is. A file that exists is whole: it takes its name when it is finished. */
-export async function createObject(root: DiskRoot, key: RelPath, content: Content, options: WriteOptions): Promise<'created' | 'exists'> {
+export async function createObject(
+  root: DiskRoot,
+  key: RelPath,
+  content: Content,
+  options: WriteOptions,
+): Promise<'created' | 'exists'> {
   options.signal?.throwIfAborted();
   await using staged = new StagedFile(root, key);
   await stage(staged, key, content, options);
@@ -28,7 +33,8 @@ async function stage(staged: StagedFile, key: RelPath, content: Content, options
   let size = 0;
   for await (const chunk of content.open(signal === undefined ? {} : { signal })) {
     signal?.throwIfAborted();
-    if (content.size !== undefined && BigInt(size + chunk.length) > content.size) throw wrongSize(key, content.size, size + chunk.length);
+    if (content.size !== undefined && BigInt(size + chunk.length) > content.size)
+      throw wrongSize(key, content.size, size + chunk.length);
     staged.writeAt(chunk, size);
     for (const digest of running) digest.update(chunk);
     size += chunk.length;
@@ -43,5 +49,9 @@ async function stage(staged: StagedFile, key: RelPath, content: Content, options
 }
 
 function wrongSize(key: RelPath, expected: bigint, found: number): HoldfastError {
-  return new HoldfastError('source-changed', `Cannot write "${key}": its content has ${found} bytes or more, not the ${expected} that it was said to have.`, { path: key });
+  return new HoldfastError(
+    'source-changed',
+    `Cannot write "${key}": its content has ${found} bytes or more, not the ${expected} that it was said to have.`,
+    { path: key },
+  );
 }

@@ -47,7 +47,8 @@ export function applyMetadata(target: XattrOwner, { stat, xattrs }: EntryState, 
 
 /** Fills `record` with what is at `target`. @throws SystemCallError */
 export function readTarget({ fd, name }: XattrOwner, record: StatxRecord): void {
-  const result = name === undefined ? statxFd(fd, STATX_ALL, record) : statx(fd, name, STATX_NO_FOLLOW, STATX_ALL, record.address);
+  const result =
+    name === undefined ? statxFd(fd, STATX_ALL, record) : statx(fd, name, STATX_NO_FOLLOW, STATX_ALL, record.address);
   if (result < 0) throw new SystemCallError('statx', errno(), name);
 }
 

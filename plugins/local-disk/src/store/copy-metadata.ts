@@ -33,15 +33,26 @@ export function copyMetadata(source: Place, target: Place, expected: Expected, p
  * As `copyMetadata`, with metadata at hand. Without `xattrs` or `flags` those stay as they are.
  * @param type of the entry that it must be (S_IFMT bits); undefined: any
  */
-export function putMetadata(target: Place, stat: WantedStat, extras: Partial<Extras>, preserve: Preserve, type?: number): readonly string[] {
+export function putMetadata(
+  target: Place,
+  stat: WantedStat,
+  extras: Partial<Extras>,
+  preserve: Preserve,
+  type?: number,
+): readonly string[] {
   enter('destination', 'set the metadata of');
   return withEntry(target, scratch.target, (owner, isOpen) => {
-    if (type !== undefined && (scratch.target.mode & S_IFMT) !== type) throw new EntryFailure('plan-changed', 'it is of another kind than planned');
+    if (type !== undefined && (scratch.target.mode & S_IFMT) !== type)
+      throw new EntryFailure('plan-changed', 'it is of another kind than planned');
     const { xattrs, flags } = extras;
     const present = isOpen ? readKeepableFlags(owner.fd) : 0;
     // Nothing can be set on a file that is locked.
     if ((present & LOCKING_INODE_FLAGS) !== 0) unlock(owner.fd);
-    const notKept = applyMetadata(owner, { stat, xattrs: xattrs ?? [] }, { owner: preserve.owner, xattrs: preserve.xattrs && xattrs !== undefined });
+    const notKept = applyMetadata(
+      owner,
+      { stat, xattrs: xattrs ?? [] },
+      { owner: preserve.owner, xattrs: preserve.xattrs && xattrs !== undefined },
+    );
     const wanted = flags ?? present;
     if (isOpen ? (present !== 0 || wanted !== 0) && !applyFlags(owner.fd, wanted) : wanted !== 0) notKept.push('flags');
     readTarget(owner, scratch.target);

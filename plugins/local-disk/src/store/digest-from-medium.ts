@@ -58,7 +58,11 @@ function digestThroughCache(place: Place, options: StoreOptions): MediumDigest {
 }
 
 /** Undefined where the first read says that this file cannot be read so. */
-function readAll(fd: number, { digest = 'blake3', control }: StoreOptions, readFrom: MediumDigest['readFrom']): MediumDigest | undefined {
+function readAll(
+  fd: number,
+  { digest = 'blake3', control }: StoreOptions,
+  readFrom: MediumDigest['readFrom'],
+): MediumDigest | undefined {
   const { memory, start } = alignedPiece();
   const { size, allocatedBytes } = scratch.target;
   const hasher = startHasher(digest);
@@ -75,7 +79,8 @@ function readAll(fd: number, { digest = 'blake3', control }: StoreOptions, readF
     control.moved(count);
     bytesRead += count;
     at = data + count;
-    if (count === 0 || at >= size) return { digest: holes > HASHED_HOLE_BYTES ? undefined : hasher.digest(), bytesRead, readFrom };
+    if (count === 0 || at >= size)
+      return { digest: holes > HASHED_HOLE_BYTES ? undefined : hasher.digest(), bytesRead, readFrom };
   }
 }
 

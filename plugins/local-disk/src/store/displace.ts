@@ -43,7 +43,13 @@ export function displace(rootFd: number, place: Place, key: Uint8Array, displace
 }
 
 /** Puts back what was displaced, when nothing else took its name after all. @throws SystemCallError */
-export function undoDisplace(rootFd: number, place: Place, key: Uint8Array, displaceTo: Uint8Array, displacement: Displacement): void {
+export function undoDisplace(
+  rootFd: number,
+  place: Place,
+  key: Uint8Array,
+  displaceTo: Uint8Array,
+  displacement: Displacement,
+): void {
   if (displacement === 'none') return;
   atDisplaced(rootFd, key, displaceTo, (target) => {
     if (displacement === 'moved') rename(target, place);
@@ -63,7 +69,9 @@ function atDisplaced<T>(rootFd: number, key: Uint8Array, displaceTo: Uint8Array,
 
 /** False where a link cannot be made but a rename may. */
 function linkTo(place: Place, target: Place, ino: bigint): boolean {
-  const failure = changeNames([place], () => (linkat(place.directoryFd, place.name, target.directoryFd, target.name, 0) === 0 ? 0 : errno()));
+  const failure = changeNames([place], () =>
+    linkat(place.directoryFd, place.name, target.directoryFd, target.name, 0) === 0 ? 0 : errno(),
+  );
   if (failure === 0 || (failure === ERRNO.EEXIST && isInode(target, ino))) return true;
   if (!NO_LINK.has(failure)) throw new SystemCallError('linkat', failure, place.name);
   return false;

@@ -50,7 +50,12 @@ function failureToOpen(rootFd: number, path: Uint8Array): number {
  * @param mode of directories that are made, reduced by the umask
  * @throws SystemCallError: ENOTDIR, ELOOP where something else stands in the way
  */
-export function ensureDirectory(rootFd: number, path: Uint8Array, onMade?: (fd: number, path: Uint8Array) => void, mode = PRIVATE): number {
+export function ensureDirectory(
+  rootFd: number,
+  path: Uint8Array,
+  onMade?: (fd: number, path: Uint8Array) => void,
+  mode = PRIVATE,
+): number {
   const there = openIfThere(rootFd, path);
   if (there !== undefined) return there;
   const { parent, name } = splitPath(path);

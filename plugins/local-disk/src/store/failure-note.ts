@@ -20,6 +20,7 @@ export function noteFailure(error: unknown): FailureNote {
   const { side, action } = step;
   if (error instanceof SystemCallError) return { side, action, syscall: error.syscall, errno: error.errno };
   const text = error instanceof Error ? error.message : String(error);
-  if (error instanceof EntryFailure) return { side, action, code: error.code, text, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  if (error instanceof EntryFailure)
+    return { side, action, code: error.code, text, ...(error.hint === undefined ? {} : { hint: error.hint }) };
   return { side, action, code: 'internal', text };
 }

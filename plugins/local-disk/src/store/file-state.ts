@@ -16,7 +16,11 @@ export interface FileState {
 
 /** @throws SystemCallError */
 export function readFileState(fd: number, { uid, gid, mode, atimeNs, mtimeNs }: StatxRecord): FileState {
-  return { stat: { uid, gid, mode, atimeNs, mtimeNs }, xattrs: readXattrs({ fd }), flags: readKeepableFlags(fd) & ~LOCKING_INODE_FLAGS };
+  return {
+    stat: { uid, gid, mode, atimeNs, mtimeNs },
+    xattrs: readXattrs({ fd }),
+    flags: readKeepableFlags(fd) & ~LOCKING_INODE_FLAGS,
+  };
 }
 
 /** What cannot be kept is left out. @throws SystemCallError */

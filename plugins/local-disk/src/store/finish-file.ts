@@ -50,7 +50,8 @@ export function finishFile(fd: number, extras: FileExtras, { preserve }: StoreOp
   if (room.plain && extras.xattrs.length === 0 && extras.flags === 0) {
     const timesKept = futimens(fd, times.copyFrom(source).address) === 0;
     statTarget(fd);
-    if (timesKept && target.mode === source.mode && (!preserve.owner || (target.uid === source.uid && target.gid === source.gid))) return NOTHING;
+    if (timesKept && target.mode === source.mode && (!preserve.owner || (target.uid === source.uid && target.gid === source.gid)))
+      return NOTHING;
   }
   const notKept = applyMetadata({ fd }, { stat: source, xattrs: extras.xattrs }, preserve);
   const flagsNow = extras.flags & ~LOCKING_INODE_FLAGS;

@@ -40,6 +40,8 @@ export function makeHardLink({ rootFd, existing, key, place, temp, displaceTo }:
 
 /** Makes a name that is free. @throws SystemCallError */
 export function link(existing: Place, place: Place): void {
-  const failure = changeNames([existing, place], () => (linkat(existing.directoryFd, existing.name, place.directoryFd, place.name, 0) === 0 ? 0 : errno()));
+  const failure = changeNames([existing, place], () =>
+    linkat(existing.directoryFd, existing.name, place.directoryFd, place.name, 0) === 0 ? 0 : errno(),
+  );
   if (failure !== 0) throw new SystemCallError('linkat', failure, place.name);
 }

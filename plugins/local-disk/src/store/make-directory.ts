@@ -49,8 +49,9 @@ function tryMake({ rootFd, place, staged }: NewDirectory): Outcome {
   if (staged !== undefined) {
     if (renameat2(rootFd, staged.name, place.directoryFd, place.name, 0) === 0) return 'renamed';
     const failure = errno();
-    // ENOENT: nothing was staged, since the directory was there after all.
-    if (![ERRNO.EEXIST, ERRNO.ENOTEMPTY, ERRNO.ENOTDIR, ERRNO.ENOENT].includes(failure)) throw new SystemCallError('renameat2', failure, place.name);
+    // ENOENT: nothing was staged, since the directory was there after all. EXDEV: another file system is mounted there.
+    if (![ERRNO.EEXIST, ERRNO.ENOTEMPTY, ERRNO.ENOTDIR, ERRNO.ENOENT, ERRNO.EXDEV].includes(failure))
+      throw new SystemCallError('renameat2', failure, place.name);
   }
   if (mkdirat(place.directoryFd, place.name, 0o700) === 0) return 'made';
   const failure = errno();

@@ -37,6 +37,8 @@ export function moveEntry(rootFd: number, from: Uint8Array, to: Uint8Array, disp
 
 /** Replaces what has the new name, as rename(2) does. */
 function rename(from: Place, to: Place): void {
-  const failure = changeNames([from, to], () => (renameat2(from.directoryFd, from.name, to.directoryFd, to.name, 0) === 0 ? 0 : errno()));
+  const failure = changeNames([from, to], () =>
+    renameat2(from.directoryFd, from.name, to.directoryFd, to.name, 0) === 0 ? 0 : errno(),
+  );
   if (failure !== 0) throw new SystemCallError('renameat2', failure, to.name);
 }

@@ -33,11 +33,17 @@ export function withEntry<T>(place: Place, record: StatxRecord, work: (owner: Xa
 }
 
 /** Like `withEntry` for a source that a scan has seen. @throws EntryFailure `source-changed` when it is another by now */
-export function withSource<T>(place: Place, expected: Expected, record: StatxRecord, work: (owner: XattrOwner, isOpen: boolean) => T): T {
+export function withSource<T>(
+  place: Place,
+  expected: Expected,
+  record: StatxRecord,
+  work: (owner: XattrOwner, isOpen: boolean) => T,
+): T {
   const { action } = step;
   enter('source', action);
   return withEntry(place, record, (owner, isOpen) => {
-    if (record.ino !== expected.ino || record.dev !== expected.dev) throw new EntryFailure('source-changed', 'another entry took its place since the scan');
+    if (record.ino !== expected.ino || record.dev !== expected.dev)
+      throw new EntryFailure('source-changed', 'another entry took its place since the scan');
     return work(owner, isOpen);
   });
 }

@@ -15,7 +15,8 @@ export function packRecord(record: StatxRecord, words: Uint32Array, at: number):
   copyWords(from, STATX_WORD.mtimeSeconds, words, at + RECORD_WORD.mtime, 3);
   copyWords(from, STATX_WORD.ctimeSeconds, words, at + RECORD_WORD.ctime, 3);
   copyWords(from, STATX_WORD.ino, words, at + RECORD_WORD.ino, 2);
-  if (kind === KIND_CODE.charDevice || kind === KIND_CODE.blockDevice) copyWords(from, STATX_WORD.rdevMajor, words, at + RECORD_WORD.rdev, 2);
+  if (kind === KIND_CODE.charDevice || kind === KIND_CODE.blockDevice)
+    copyWords(from, STATX_WORD.rdevMajor, words, at + RECORD_WORD.rdev, 2);
   if (kind !== KIND_CODE.directory) words[at + RECORD_WORD.nlink] = from[STATX_WORD.nlink]!;
 }
 

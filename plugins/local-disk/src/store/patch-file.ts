@@ -67,7 +67,12 @@ function writeDifferences(oldFd: number, copy: DataCopy): Patched {
   return { bytesRead, bytesWritten, hashed: hasher !== undefined && holes <= HASHED_HOLE_BYTES };
 }
 
-function patchPiece(oldFd: number, { sourceFd, targetFd, hasher, control }: DataCopy, at: number, length: number): { read: number; written: number } {
+function patchPiece(
+  oldFd: number,
+  { sourceFd, targetFd, hasher, control }: DataCopy,
+  at: number,
+  length: number,
+): { read: number; written: number } {
   const { piece, otherPiece } = scratch;
   control.check();
   enter('source', 'read');

@@ -5,7 +5,15 @@ import type { Xattr, XattrOwner } from '../syscalls/xattr-set.ts';
 
 /** Errors of setxattr(2) and removexattr(2) that mean: not here, not by us, or not so large. */
 const REFUSALS = new Set([
-  ERRNO.ENOTSUP, ERRNO.EPERM, ERRNO.EACCES, ERRNO.ENOSPC, ERRNO.EDQUOT, ERRNO.ERANGE, ERRNO.E2BIG, ERRNO.EINVAL, ERRNO.ENODATA,
+  ERRNO.ENOTSUP,
+  ERRNO.EPERM,
+  ERRNO.EACCES,
+  ERRNO.ENOSPC,
+  ERRNO.EDQUOT,
+  ERRNO.ERANGE,
+  ERRNO.E2BIG,
+  ERRNO.EINVAL,
+  ERRNO.ENODATA,
 ]);
 
 /** Labels that a security module gives every file by itself, and that stay although a source has none. */

@@ -57,7 +57,8 @@ export function storeFile(source: Place, target: NewFile, expected: Expected, op
 /** @throws EntryFailure `source-changed` when another file, or something else than a file, took the place of the one that was scanned */
 function proveSame(stat: StatxRecord, { dev, ino }: Expected): void {
   if ((stat.mode & S_IFMT) !== S_IFREG) throw new EntryFailure('source-changed', 'it is no longer a regular file');
-  if (stat.ino !== ino || stat.dev !== dev) throw new EntryFailure('source-changed', 'another file took its place since the scan');
+  if (stat.ino !== ino || stat.dev !== dev)
+    throw new EntryFailure('source-changed', 'another file took its place since the scan');
 }
 
 function digestOf(bytes: Buffer, { digest = 'blake3' }: StoreOptions): Digest {

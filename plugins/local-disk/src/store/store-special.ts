@@ -21,7 +21,8 @@ export function storeSpecial(source: Place, target: Place, expected: Expected, {
   enter('source', 'read');
   const { source: stat, target: made } = scratch;
   check(statx(source.directoryFd, source.name, STATX_NO_FOLLOW, STATX_ALL, stat.address), 'statx', source.name);
-  if (stat.ino !== expected.ino || stat.dev !== expected.dev) throw new EntryFailure('source-changed', 'something else took its place since the scan');
+  if (stat.ino !== expected.ino || stat.dev !== expected.dev)
+    throw new EntryFailure('source-changed', 'something else took its place since the scan');
   const isLink = (stat.mode & S_IFMT) === S_IFLNK;
   const linkTarget = isLink ? readSymlink(source.directoryFd, source.name) : undefined;
   const xattrs = preserve.xattrs ? readXattrs({ fd: source.directoryFd, name: source.name }) : [];
@@ -57,7 +58,9 @@ function makeTemporary(place: Place, mode: number, device: bigint, linkTarget: U
  */
 export function makeNode({ directoryFd, name }: Place, mode: number, device: bigint, linkTarget: Uint8Array | undefined): void {
   const type = mode & S_IFMT;
-  if (type === S_IFREG || type === S_IFDIR) throw new EntryFailure('source-changed', 'it is another kind of entry than in the scan');
-  const made = linkTarget === undefined ? mknodat(directoryFd, name, mode, device) : symlinkat(toCString(linkTarget), directoryFd, name);
+  if (type === S_IFREG || type === S_IFDIR)
+    throw new EntryFailure('source-changed', 'it is another kind of entry than in the scan');
+  const made =
+    linkTarget === undefined ? mknodat(directoryFd, name, mode, device) : symlinkat(toCString(linkTarget), directoryFd, name);
   if (made < 0) throw new SystemCallError(linkTarget === undefined ? 'mknodat' : 'symlinkat', errno(), name);
 }

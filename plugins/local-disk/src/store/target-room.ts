@@ -33,5 +33,11 @@ function handsDownAttributes(fd: number): boolean {
     if (errno() === ERRNO.ENOTSUP) return false;
     throw new SystemCallError('flistxattr', errno());
   }
-  return length > 0 && list.bytes.toString('latin1', 0, length).split('\0').some((name) => INHERITED.test(name));
+  return (
+    length > 0 &&
+    list.bytes
+      .toString('latin1', 0, length)
+      .split('\0')
+      .some((name) => INHERITED.test(name))
+  );
 }

@@ -31,7 +31,13 @@ interface Copied {
  * Makes a file like the open source that `scratch.source` describes: by sharing blocks with it where both file systems can, by
  * sharing them with the older version at `old` and writing what differs, or by copying.
  */
-export function writeLargeFile(sourceFd: number, target: Place, old: Place | undefined, options: StoreOptions, room: TargetRoom): Stored {
+export function writeLargeFile(
+  sourceFd: number,
+  target: Place,
+  old: Place | undefined,
+  options: StoreOptions,
+  room: TargetRoom,
+): Stored {
   enter('destination', 'write');
   return writeNewFile(target, initialMode(options, room), (fd) => {
     let extras = readExtras(sourceFd, options.preserve);
@@ -62,7 +68,12 @@ function copyOnce(sourceFd: number, targetFd: number, old: Place | undefined, op
   const patched = old === undefined || size < PATCH_BYTES ? undefined : patchFile(old, room.dev, copy);
   if (patched !== undefined) return { ...patched, method: 'patched', digest: patched.hashed ? hasher?.digest() : undefined };
   const moved = copyData(copy);
-  return { method: moved.method, digest: moved.hashed ? hasher?.digest() : undefined, bytesRead: moved.read, bytesWritten: moved.read };
+  return {
+    method: moved.method,
+    digest: moved.hashed ? hasher?.digest() : undefined,
+    bytesRead: moved.read,
+    bytesWritten: moved.read,
+  };
 }
 
 /** Whether the source is another than when `scratch.source` was filled; fills it again. */

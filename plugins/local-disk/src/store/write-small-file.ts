@@ -19,6 +19,12 @@ export function writeSmallFile(sourceFd: number, target: Place, size: number, op
     writeFully(fd, scratch.piece, size);
     const notKept = finishFile(fd, extras, options, room);
     const lateFlags = extras.flags & LOCKING_INODE_FLAGS;
-    return { method: 'read-write', bytesRead: size, bytesWritten: size, notKept, ...(lateFlags === 0 ? {} : { lateFlags: extras.flags }) };
+    return {
+      method: 'read-write',
+      bytesRead: size,
+      bytesWritten: size,
+      notKept,
+      ...(lateFlags === 0 ? {} : { lateFlags: extras.flags }),
+    };
   });
 }

@@ -1,6 +1,6 @@
 import type { BatchOperation, BatchOptions, BatchResult, Entry, RelPath } from '@holdfast/core/plugin';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LocalDestination } from '../../destination.ts';
@@ -18,13 +18,15 @@ export class BatchFixture implements AsyncDisposable {
   readonly pool = new WorkerPool(2);
   readonly source: LocalSource;
   readonly destination: LocalDestination;
+  readonly #isOurs: boolean;
   #nextId = 0;
 
   /** @param base where to make both; default: a temporary directory */
-  constructor(base = mkdtempSync(join(tmpdir(), 'holdfast-batch-')), nowMs: () => number = () => 0) {
-    this.base = base;
-    this.from = join(base, 'from');
-    this.to = join(base, 'to');
+  constructor(base?: string, nowMs: () => number = () => 0) {
+    this.#isOurs = base === undefined;
+    this.base = base ?? mkdtempSync(join(tmpdir(), 'holdfast-batch-'));
+    this.from = join(this.base, 'from');
+    this.to = join(this.base, 'to');
     mkdirSync(this.from);
     this.destination = openDestination(this.to, true, { pool: this.pool, nowMs });
     this.source = openSource(this.from, this.pool);
@@ -40,7 +42,14 @@ export class BatchFixture implements AsyncDisposable {
   async store(path: string, more: { displaceTo?: string; key?: string } = {}): Promise<BatchOperation> {
     const entry = await this.entry(path);
     const displaceTo = more.displaceTo === undefined ? {} : { displaceTo: more.displaceTo as RelPath };
-    return { op: 'store', id: this.#nextId++, key: (more.key ?? path) as RelPath, entry, local: localOf(this.source, entry), ...displaceTo };
+    return {
+      op: 'store',
+      id: this.#nextId++,
+      key: (more.key ?? path) as RelPath,
+      entry,
+      local: localOf(this.source, entry),
+      ...displaceTo,
+    };
   }
 
   async about(op: 'metadata' | 'content' | 'compare-metadata', path: string, key = path): Promise<BatchOperation> {
@@ -76,7 +85,10 @@ export class BatchFixture implements AsyncDisposable {
 
   /** What is below `to`, sorted, temporary names included. */
   names(): string[] {
-    return execFileSync('find', ['.', '-mindepth', '1', '-printf', '%P\\n'], { cwd: this.to, encoding: 'utf8' }).split('\n').filter((name) => name !== '').sort();
+    return execFileSync('find', ['.', '-mindepth', '1', '-printf', '%P\\n'], { cwd: this.to, encoding: 'utf8' })
+      .split('\n')
+      .filter((name) => name !== '')
+      .sort();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -84,6 +96,6 @@ export class BatchFixture implements AsyncDisposable {
     await this.destination[Symbol.asyncDispose]();
     await this.pool[Symbol.asyncDispose]();
     execFileSync('sh', ['-c', 'chattr -R -f -i -a . ; find . -mindepth 1 -delete'], { cwd: this.base });
-    if (this.base.startsWith(tmpdir())) execFileSync('rm', ['-rf', this.base]);
+    if (this.#isOurs) rmdirSync(this.base);
   }
 }

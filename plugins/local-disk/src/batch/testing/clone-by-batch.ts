@@ -15,7 +15,12 @@ export interface TestClone {
 export const testOptions: BatchOptions = { runId: 'test', preserve: { owner: true, xattrs: true }, digest: 'blake3' };
 
 /** Makes `to` like `from`, as a pipeline does it into an empty directory: stores, then links, then the directories' metadata, deepest first. */
-export async function cloneByBatch(from: string, to: string, pool: WorkerPool, options: Partial<BatchOptions> = {}): Promise<TestClone> {
+export async function cloneByBatch(
+  from: string,
+  to: string,
+  pool: WorkerPool,
+  options: Partial<BatchOptions> = {},
+): Promise<TestClone> {
   await using source = openSource(from, pool);
   await using destination = openDestination(to, true, { pool, nowMs: () => 0 });
   const entries = await scanEntries(source);
@@ -63,7 +68,10 @@ export async function scanEntries(source: LocalSource): Promise<Entry[]> {
   return entries;
 }
 
-export function localOf(source: LocalSource, { path, identity }: Entry): { root: string; path: RelPath; dev: bigint; ino: bigint } {
+export function localOf(
+  source: LocalSource,
+  { path, identity }: Entry,
+): { root: string; path: RelPath; dev: bigint; ino: bigint } {
   if (identity === undefined) throw new Error(`"${path}" has no identity.`);
   return { root: source.traits.displayName, path, dev: identity.dev, ino: identity.ino };
 }
