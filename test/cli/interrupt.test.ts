@@ -116,6 +116,14 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
   });
 });
 
+test('nohup: a hang-up does not end it', async () => {
+  const { child, output, ended } = watch('nohup', [launcher, 'clone', '--json', place.path('src'), place.path('nohup')]);
+  await until(() => output.text.includes('"phase":"transfer"'));
+  child.kill('SIGHUP');
+  expect(await ended).toEqual({ status: 0, signal: null });
+  expect(expectWhole(place.path('nohup'))).toBe(FOLDERS * FILES);
+});
+
 test('an error of the program itself ends it with 70 and a clear message, its stack with -vv only', () => {
   writeFileSync(place.path('bomb.mjs'), `setTimeout(() => { throw new Error('boom'); }, 150);`);
   const env = { NODE_OPTIONS: `--import=${place.path('bomb.mjs')}` };

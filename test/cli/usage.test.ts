@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Workplace } from './run-holdfast.ts';
 
@@ -133,6 +133,33 @@ describe('plugins', () => {
       status: 2,
       stderr: expect.stringContaining('"gone" is not installed') as string,
     });
+  });
+});
+
+describe('plugin test', () => {
+  test('checks a storage in a folder that it removes again', () => {
+    mkdirSync(place.path('storage'));
+    const { status, lines } = place.run(['plugin', 'test', '--json', '--only', 'stat', '--only=write.round-trip', '@/storage']);
+    const checks = lines.filter(({ type }) => type === 'check');
+    expect(checks.map(({ check }) => String(check).split('.')[0])).toContain('stat');
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        status: 'ok',
+        promise: { of: expect.any(String) as string, says: expect.any(String) as string },
+      }),
+    );
+    expect(status).toBe(checks.some((check) => check['status'] === 'fail') ? 1 : 0);
+    expect(lines.at(-2)).toMatchObject({
+      type: 'conformance',
+      location: place.path('storage'),
+      passed: status === 0,
+      capabilities: expect.arrayContaining(['batch', 'lock']) as string[],
+    });
+    expect(readdirSync(place.path('storage'))).toEqual([]);
+    expect(place.run(['plugin', 'test', '--only', 'stat', '@/storage']).stdout).toMatch(
+      /^WHAT +PASSED +FAILED +NOT SUPPORTED\nstat +\d+ +\d+ +\d+\nCan do: .*\n/,
+    );
+    expect(place.run(['plugin', 'test', '--only', 'nothing', '@/storage']).status).toBe(2);
   });
 });
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hf-completion-'));
   mkdirSync(join(folder, 'data'));
   writeFileSync(join(folder, 'notes.txt'), '');
-  writeFileSync(join(folder, 'script.bash'), completeBash(await readCompletions()));
+  writeFileSync(join(folder, 'script.bash'), completeBash(await readCompletions(verbTable)));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -66,7 +66,7 @@ describe('bash', () => {
   });
 
   it('offers every option of every verb', async () => {
-    for (const { name, options } of (await readCompletions()).verbs) {
+    for (const { name, options } of (await readCompletions(verbTable)).verbs) {
       const offered = complete(...name.split(' '), '-');
       expect(offered, name).toEqual(expect.arrayContaining(options.flatMap(({ names }) => names)));
     }
@@ -86,7 +86,7 @@ describe.each([
   ['fish', completeFish, ['--no-execute']],
 ] as const)('%s', (shell, make, check) => {
   it('names every verb and option', async () => {
-    const completions = await readCompletions();
+    const completions = await readCompletions(verbTable);
     const script = make(completions);
     for (const { name, options } of completions.verbs) {
       for (const word of name.split(' ')) expect(script).toContain(word);
@@ -97,7 +97,7 @@ describe.each([
 
   it.skipIf(spawnSync(shell, ['--version']).error !== undefined)('has a script that the shell can read', async () => {
     const file = join(folder, `script.${shell}`);
-    writeFileSync(file, make(await readCompletions()));
+    writeFileSync(file, make(await readCompletions(verbTable)));
     const { status, stderr } = spawnSync(shell, [...check, file], { encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
   });

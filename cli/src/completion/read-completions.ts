@@ -1,5 +1,6 @@
 import { buildCommand } from '../program/parse-verb.ts';
-import { verbGroups, verbTable } from '../program/verb-table.ts';
+import type { VerbEntry } from '../program/verb.ts';
+import { verbGroups, verbsOfGroup } from '../program/verb-groups.ts';
 
 export interface CompletedOption {
   /** `--verify`, `-n`. */
@@ -34,18 +35,19 @@ export interface CompletedWord {
 }
 
 /** What a shell can complete, from the definitions of the verbs themselves. */
-export async function readCompletions(): Promise<Completions> {
-  const inGroup = (group: string): CompletedWord[] =>
-    verbTable.flatMap(({ name, summary }) =>
-      name.startsWith(`${group} `) ? [{ word: name.slice(group.length + 1), summary }] : [],
-    );
-  const second = new Map([...verbGroups].map((group) => [group, inGroup(group)]));
+export async function readCompletions(verbs: readonly VerbEntry[]): Promise<Completions> {
+  const second = new Map([...verbGroups(verbs)].map((group) => [group, verbsOfGroup(group, verbs)]));
   const groups = [...second].map(([word, words]) => ({ word, summary: words.map((each) => each.word).join(', ') }));
-  const single = verbTable.flatMap(({ name, summary }) => (name.includes(' ') ? [] : [{ word: name, summary }]));
-  return { first: [...single, ...groups], second, verbs: await Promise.all(verbTable.map(readVerb)) };
+  const single = verbs.flatMap(({ name, summary }) => (name.includes(' ') ? [] : [{ word: name, summary }]));
+  const first = [...single, ...groups];
+  const read = async (entry: VerbEntry): Promise<CompletedVerb> => {
+    const verb = await readVerb(entry);
+    return entry.name === 'help' ? { ...verb, choices: first.map(({ word }) => word) } : verb;
+  };
+  return { first, second, verbs: await Promise.all(verbs.map(read)) };
 }
 
-async function readVerb({ name, summary, load }: (typeof verbTable)[number]): Promise<CompletedVerb> {
+async function readVerb({ name, summary, load }: VerbEntry): Promise<CompletedVerb> {
   const { options, registeredArguments } = buildCommand(name, await load());
   return {
     name,

@@ -12,7 +12,7 @@ export type PlanGroupName = 'copy' | 'replace' | 'move' | 'metadata' | 'retire';
 const groupNames: readonly PlanGroupName[] = ['copy', 'replace', 'move', 'metadata', 'retire'];
 
 /** What a group does, as it stands around its count: `put 3 items into the safety net`; `note` ends the line. */
-export interface PlanHeading {
+interface PlanHeading {
   readonly before: string;
   readonly after?: string;
   readonly note?: string;

@@ -3,13 +3,13 @@ import type { Colours } from '../terminal/colours.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { usageOf } from './explain-parse-error.ts';
 import { buildCommand } from './parse-verb.ts';
-import type { Example, Verb } from './verb.ts';
-import { verbTable } from './verb-table.ts';
+import type { Example, Verb, VerbEntry } from './verb.ts';
+import { verbsOfGroup } from './verb-groups.ts';
 
 const OPTION_WIDTH = 30;
 
 /** The page of `holdfast help`. */
-export function describeProgram({ bold }: Colours): string {
+export function describeProgram(verbs: readonly VerbEntry[], { bold }: Colours): string {
   return [
     'Holdfast makes copies of disks and folders that can be browsed, proved and taken back.',
     '',
@@ -21,18 +21,16 @@ export function describeProgram({ bold }: Colours): string {
     ]),
     '',
     bold('Commands:'),
-    ...verbTable.map(({ name, summary }) => `  ${name.padEnd(14)}  ${summary}`),
+    ...verbs.map(({ name, summary }) => `  ${name.padEnd(14)}  ${summary}`),
     '',
     '`holdfast help VERB` explains a command. A location is a path, or SCHEME:… as plugins handle it, or @NAME of the configuration.',
   ].join('\n');
 }
 
 /** The page of `holdfast help GROUP`, for example `plugin`. */
-export function describeVerbGroup(group: string, { bold }: Colours): string {
-  const verbs = verbTable.filter(({ name }) => name.startsWith(`${group} `));
-  return [bold(`Commands of holdfast ${group}:`), ...verbs.map(({ name, summary }) => `  ${name.padEnd(14)}  ${summary}`)].join(
-    '\n',
-  );
+export function describeVerbGroup(group: string, verbs: readonly VerbEntry[], { bold }: Colours): string {
+  const lines = verbsOfGroup(group, verbs).map(({ word, summary }) => `  ${group} ${word.padEnd(8)}  ${summary}`);
+  return [bold(`Commands of holdfast ${group}:`), ...lines].join('\n');
 }
 
 /** The page of `holdfast help VERB`: examples, usage, what it does, its words and options. */

@@ -1,7 +1,7 @@
 import { HoldfastError } from '@holdfast/core';
 import { suggest } from './suggest.ts';
 import type { VerbEntry } from './verb.ts';
-import { verbGroups, verbTable } from './verb-table.ts';
+import { verbGroups, verbsOfGroup } from './verb-groups.ts';
 
 export interface LocatedVerb {
   /** Absent when the command line names none. */
@@ -11,23 +11,23 @@ export interface LocatedVerb {
 }
 
 /** Finds the verb of a command line; common options may stand before it. Throws `usage` for an unknown one, with what may be meant. */
-export function locateVerb(words: readonly string[]): LocatedVerb {
+export function locateVerb(words: readonly string[], verbs: readonly VerbEntry[]): LocatedVerb {
   const [first, second] = operandPositions(words);
   if (first === undefined) return { rest: words };
   const word = words[first] ?? '';
-  if (!verbGroups.has(word)) return { entry: findVerb(word), rest: words.toSpliced(first, 1) };
-  if (second === undefined) throw incomplete(word);
-  return { entry: findVerb(`${word} ${words[second] ?? ''}`), rest: words.toSpliced(second, 1).toSpliced(first, 1) };
+  if (!verbGroups(verbs).has(word)) return { entry: findVerb(word, verbs), rest: words.toSpliced(first, 1) };
+  if (second === undefined) throw incomplete(word, verbs);
+  return { entry: findVerb(`${word} ${words[second] ?? ''}`, verbs), rest: words.toSpliced(second, 1).toSpliced(first, 1) };
 }
 
 /** The verb of this name. Throws `usage` as `locateVerb` does. */
-export function findVerb(name: string): VerbEntry {
-  const entry = verbTable.find((each) => each.name === name);
+export function findVerb(name: string, verbs: readonly VerbEntry[]): VerbEntry {
+  const entry = verbs.find((each) => each.name === name);
   if (entry !== undefined) return entry;
-  if (verbGroups.has(name)) throw incomplete(name);
+  if (verbGroups(verbs).has(name)) throw incomplete(name, verbs);
   const near = suggest(
     name,
-    verbTable.map((each) => each.name),
+    verbs.map((each) => each.name),
   );
   throw new HoldfastError('usage', `There is no command "${name}".`, {
     hint:
@@ -37,8 +37,8 @@ export function findVerb(name: string): VerbEntry {
   });
 }
 
-function incomplete(group: string): HoldfastError {
-  const names = verbTable.flatMap(({ name }) => (name.startsWith(`${group} `) ? [name.slice(group.length + 1)] : []));
+function incomplete(group: string, verbs: readonly VerbEntry[]): HoldfastError {
+  const names = verbsOfGroup(group, verbs).map(({ word }) => word);
   return new HoldfastError('usage', `"holdfast ${group}" needs another word: ${names.join(', ')}.`, {
     hint: `See \`holdfast help ${group}\`.`,
   });

@@ -20,7 +20,7 @@ describe('locateVerb', () => {
     [['--json'], undefined, ['--json']],
     [[], undefined, []],
   ])('%j', (words, name, rest) => {
-    const located = locateVerb(words);
+    const located = locateVerb(words, verbTable);
     expect([located.entry?.name, located.rest]).toEqual([name, rest]);
   });
 
@@ -32,7 +32,7 @@ describe('locateVerb', () => {
     [['backup'], 'There is no command "backup".', 'all commands'],
     [['xyzzy'], 'There is no command "xyzzy".', 'all commands'],
   ])('refuses %j', (words, message, hint) => {
-    expect(() => locateVerb(words)).toThrow(
+    expect(() => locateVerb(words, verbTable)).toThrow(
       expect.objectContaining({
         code: 'usage',
         message: expect.stringContaining(message) as string,
@@ -53,7 +53,7 @@ it('has a verb behind every entry of the table, with examples that parse', async
           .trim()
           .match(/"[^"]*"|\S+/g)
           ?.map((word) => word.replaceAll('"', '')) ?? [];
-      const located = locateVerb(words);
+      const located = locateVerb(words, verbTable);
       expect(located.entry?.name, command).toBe(name);
       expect(() => parseVerb(name, verb, located.rest), command).not.toThrow();
     }
@@ -112,6 +112,7 @@ describe('stop signals', () => {
     {
       using stop = watchStopSignals(
         target,
+        new Set(),
         () => calls.push('first'),
         () => calls.push('second'),
       );
@@ -122,5 +123,20 @@ describe('stop signals', () => {
       expect([calls, target.exits]).toEqual([['first', 'second'], [130]]);
     }
     expect(target.listenerCount(name)).toBe(0);
+  });
+
+  it('that are ignored have no effect', () => {
+    const target = new FakeProcess();
+    const calls: string[] = [];
+    using stop = watchStopSignals(
+      target,
+      new Set(['SIGHUP']),
+      () => calls.push('first'),
+      () => calls.push('second'),
+    );
+    target.emit('SIGHUP');
+    target.emit('SIGHUP');
+    expect([stop.signal.aborted, calls, target.exits]).toEqual([false, [], []]);
+    expect(target.listenerCount('SIGHUP')).toBe(1);
   });
 });

@@ -6,6 +6,7 @@ import { parseVerb } from './parse-verb.ts';
 import { Session, type SessionOptions, type World } from './session.ts';
 import { watchStopSignals } from './stop-signals.ts';
 import type { VerbEntry } from './verb.ts';
+import { verbTable } from './verb-table.ts';
 
 /** Runs the program with the words after its name. Resolves with the exit code; never rejects. */
 export async function runProgram(words: readonly string[]): Promise<number> {
@@ -15,6 +16,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   let session: Session | undefined;
   using stop = watchStopSignals(
     process,
+    new Set(readEnvironment('HOLDFAST_IGNORE_HANGUP') === undefined ? [] : ['SIGHUP']),
     () => session?.reporter.note('Stopping after what is in hand. Once more (Ctrl-C) stops at once.'),
     () => {
       session?.fail(new HoldfastError('interrupted', 'Stopped at once.'));
@@ -43,7 +45,7 @@ async function runWords(words: readonly string[], begin: (options: SessionOption
     const verb = await entry.load();
     const parsed = parseVerb(entry.name, verb, rest);
     session = begin(parsed.options);
-    const exitCode = await verb.run({ words: parsed.words, options: parsed.options, session });
+    const exitCode = await verb.run({ words: parsed.words, options: parsed.options, session, verbs: verbTable });
     session.finish(exitCode);
     return exitCode;
   } catch (error) {
@@ -55,12 +57,19 @@ async function runWords(words: readonly string[], begin: (options: SessionOption
 /** The verb that is called, or `help` for it. */
 function chooseVerb(words: readonly string[]): { readonly entry: VerbEntry; readonly rest: readonly string[] } {
   const options = beforeDashes(words);
-  const { entry, rest } = locateVerb(words.filter((word) => word !== '--help' && word !== '-h'));
+  const { entry, rest } = locateVerb(
+    words.filter((word) => word !== '--help' && word !== '-h'),
+    verbTable,
+  );
   if (options.includes('--help') || options.includes('-h')) {
-    return { entry: findVerb('help'), rest: [...(entry === undefined ? [] : entry.name.split(' ')), ...commonWords(options)] };
+    return {
+      entry: findVerb('help', verbTable),
+      rest: [...(entry === undefined ? [] : entry.name.split(' ')), ...commonWords(options)],
+    };
   }
   if (entry !== undefined) return { entry, rest };
-  if (options.includes('--version') || options.includes('-V')) return { entry: findVerb('version'), rest: commonWords(options) };
+  if (options.includes('--version') || options.includes('-V'))
+    return { entry: findVerb('version', verbTable), rest: commonWords(options) };
   if (rest.length === 0) throw new HoldfastError('usage', 'Nothing to do was named.', { hint: 'See `holdfast help`.' });
   throw new HoldfastError('usage', 'No command was named.', { hint: 'See `holdfast help` for all commands.' });
 }

@@ -46,6 +46,9 @@ export class Session {
   get screen(): Screen {
     return this.world.screen;
   }
+  get isJson(): boolean {
+    return this.#options.json;
+  }
   get isVerbose(): boolean {
     return this.#options.verbose > 0;
   }

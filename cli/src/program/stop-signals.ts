@@ -16,12 +16,18 @@ export interface StopWatch extends Disposable {
 
 /**
  * The first Ctrl-C (SIGTERM, SIGHUP) aborts `signal` and calls `onFirst`: the run ends in good order. The next one calls `onSecond`
- * and ends the program at once.
+ * and ends the program at once. Signals of `ignored` have no effect.
  */
-export function watchStopSignals(target: SignalledProcess, onFirst: () => void, onSecond: () => void): StopWatch {
+export function watchStopSignals(
+  target: SignalledProcess,
+  ignored: ReadonlySet<string>,
+  onFirst: () => void,
+  onSecond: () => void,
+): StopWatch {
   const controller = new AbortController();
   const listeners = stopSignals.map((name) => {
     const listener = (): void => {
+      if (ignored.has(name)) return;
       if (controller.signal.aborted) {
         onSecond();
         target.exit(INTERRUPTED);

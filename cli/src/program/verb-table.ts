@@ -39,6 +39,11 @@ export const verbTable: readonly VerbEntry[] = [
     load: async () => (await import('../verbs/plugin-remove.ts')).pluginRemoveVerb,
   },
   {
+    name: 'plugin test',
+    summary: 'check that a storage keeps the promises that Holdfast relies on',
+    load: async () => (await import('../verbs/plugin-test.ts')).pluginTestVerb,
+  },
+  {
     name: 'doctor',
     summary: 'check this machine, the configuration and a location',
     load: async () => (await import('../verbs/doctor.ts')).doctorVerb,
@@ -51,8 +56,3 @@ export const verbTable: readonly VerbEntry[] = [
   { name: 'version', summary: 'print the version', load: async () => (await import('../verbs/version.ts')).versionVerb },
   { name: 'help', summary: 'explain a verb, examples first', load: async () => (await import('../verbs/help.ts')).helpVerb },
 ];
-
-/** First words of verbs of two words. */
-export const verbGroups: ReadonlySet<string> = new Set(
-  verbTable.flatMap(({ name }) => (name.includes(' ') ? [name.slice(0, name.indexOf(' '))] : [])),
-);

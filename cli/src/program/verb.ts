@@ -5,11 +5,13 @@ import type { Session } from './session.ts';
 export type Example = readonly [command: string, meaning: string];
 
 /** What a verb is given: its words and options, checked, and the session to do it in. */
-export interface Invocation<Options = object> {
+interface Invocation<Options = object> {
   /** In their order; those that may be left out are undefined. */
   readonly words: readonly (string | undefined)[];
   readonly options: Options;
   readonly session: Session;
+  /** Every verb of the program. */
+  readonly verbs: readonly VerbEntry[];
 }
 
 /** One thing that the program does. Declares words and options; whatever is heavy is loaded by `run`. */

@@ -20,9 +20,9 @@ export const completionVerb: Verb = {
   define(command) {
     command.addArgument(chosenArgument('<SHELL>', shellNames.join(', '), shellNames, oneOf(shellNames)));
   },
-  async run({ words, session }) {
+  async run({ words, session, verbs }) {
     const shell = oneOf(shellNames)(words[0] ?? '');
-    const script = shells[shell](await readCompletions());
+    const script = shells[shell](await readCompletions(verbs));
     session.reporter.result({ type: 'completion', record: { shell, script }, text: () => script });
     return 0;
   },

@@ -1,8 +1,7 @@
-import { chosenArgument } from '../options/chosen-argument.ts';
 import { describeProgram, describeVerb, describeVerbGroup } from '../program/describe-verb.ts';
 import { findVerb } from '../program/locate-verb.ts';
 import type { Verb } from '../program/verb.ts';
-import { verbGroups, verbTable } from '../program/verb-table.ts';
+import { verbGroups } from '../program/verb-groups.ts';
 
 export const helpVerb: Verb = {
   examples: [
@@ -12,20 +11,17 @@ export const helpVerb: Verb = {
   ],
   description: [],
   define(command) {
-    const first = new Set(verbTable.map(({ name }) => name.replace(/ .*/, '')));
-    command
-      .addArgument(chosenArgument('[VERB]', 'what to explain', [...first], (written) => written))
-      .argument('[MORE]', 'its second word');
+    command.argument('[VERB]', 'what to explain').argument('[MORE]', 'its second word');
   },
-  async run({ words, session }) {
+  async run({ words, session, verbs }) {
     const name = words.filter((word) => word !== undefined).join(' ');
     const { colours, width } = session.screen;
     const page =
       name === ''
-        ? describeProgram(colours.out)
-        : verbGroups.has(name)
-          ? describeVerbGroup(name, colours.out)
-          : describeVerb(name, await findVerb(name).load(), colours.out, Math.min(width, 100));
+        ? describeProgram(verbs, colours.out)
+        : verbGroups(verbs).has(name)
+          ? describeVerbGroup(name, verbs, colours.out)
+          : describeVerb(name, await findVerb(name, verbs).load(), colours.out, Math.min(width, 100));
     session.reporter.result({ type: 'help', record: { verb: name, text: page }, text: () => page });
     return 0;
   },

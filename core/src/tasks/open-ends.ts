@@ -60,7 +60,8 @@ async function realLocalPath(path: string): Promise<string> {
   }
 }
 
-function pluginContext(scope: Scope): PluginContext {
+/** What plugins are given in the scope of a task. */
+export function pluginContext(scope: Scope): PluginContext {
   const clock = scope.resolve(tokens.clock);
   return { logger: scope.resolve(tokens.logger), now: () => clock.now(), environment: scope.resolve(tokens.environment) };
 }
