@@ -3,6 +3,8 @@ import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
 import type { CommitOutcome } from '../../pipeline/layout.ts';
 import { type PlanRecord, RecordFlag } from '../../pipeline/plan/plan-record.ts';
 import { type RowContext, rowOf } from './manifest-rows.ts';
+import { DeviceBoundaries } from './state/manifest/device-boundaries.ts';
+import { RowFlag } from './state/manifest/manifest-block.ts';
 import type { ManifestRowWriter } from './state/manifest/manifest-row-writer.ts';
 
 /** Directories are described in groups of this many. */
@@ -13,11 +15,13 @@ export async function addRows(writer: ManifestRowWriter, outcome: CommitOutcome,
   const { plan } = outcome;
   const metadata = new Map<number, EntryMetadata>();
   const context: RowContext = { plan, keepsRetired, directoryMetadata: (record) => metadata.get(record.position) };
+  const boundaries = new DeviceBoundaries();
   for (const group of inGroups(plan.records())) {
     await describeDirectories(group, outcome, metadata);
     for (const record of group) {
+      const isCrossed = record.has(RecordFlag.hasSource) && boundaries.isCrossedBy(record.depth, record.device);
       const row = rowOf(record, context);
-      if (row !== undefined) writer.add(row);
+      if (row !== undefined) writer.add(isCrossed ? { ...row, flags: row.flags | RowFlag.otherDevice } : row);
     }
     metadata.clear();
   }

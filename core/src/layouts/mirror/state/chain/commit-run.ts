@@ -43,7 +43,7 @@ export async function commitRun(commit: RunCommit, options: CallOptions): Promis
 }
 
 /** Whether a state that is made of this chain should get a base of its own. */
-export function wantsBase(
+function wantsBase(
   chain: Pick<ManifestChain, 'baseBytes' | 'deltaBytes'> & { readonly deltas: { readonly length: number } },
 ): boolean {
   return chain.deltas.length >= MAX_DELTAS || chain.deltaBytes * MAX_DELTA_PART > chain.baseBytes;

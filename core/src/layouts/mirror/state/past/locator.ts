@@ -11,7 +11,7 @@ export interface KeptLocation {
   /** Nothing happened to the file since, so that its metadata too is that of the version. */
   readonly isUntouched: boolean;
 }
-export interface LostLocation {
+interface LostLocation {
   readonly kind: 'lost';
   /** Why it is not kept, in words for people. */
   readonly reason: string;

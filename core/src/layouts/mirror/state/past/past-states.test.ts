@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Content } from '../../../../contracts/content.ts';
 import type { Destination } from '../../../../contracts/destination.ts';
 import type { RelPath } from '../../../../contracts/rel-path.ts';
 import type { ScanSkip } from '../../../../contracts/source.ts';
@@ -97,14 +98,9 @@ class World {
     for (await cursor.start(); !cursor.done; ) {
       const entry = cursor.entry();
       if (entry.kind === 'file') {
-        const bytes = await source
-          .content(entry)
-          .open({})
-          [Symbol.asyncIterator]()
-          .next()
-          .catch((error: unknown) => error as Error);
+        const bytes = await firstPiece(source.content(entry)).catch((error: unknown) => error as Error);
         if (bytes instanceof Error) skips.push({ path: entry.path, code: 'opened', message: bytes.message, subtree: false });
-        else files.set(entry.path, Buffer.from((bytes.value as Uint8Array | undefined) ?? []).toString());
+        else files.set(entry.path, bytes);
       }
       if (!cursor.advance()) await cursor.refill();
     }
@@ -177,6 +173,11 @@ class World {
   #there(): MemorySource {
     return Object.assign(new MemorySource(), { store: this.destination.store });
   }
+}
+
+async function firstPiece(content: Content): Promise<string> {
+  for await (const piece of content.open({})) return Buffer.from(piece).toString();
+  return '';
 }
 
 function edit(tree: MemorySource, step: Exclude<Command, { what: 'run' }>, number: number): void {
