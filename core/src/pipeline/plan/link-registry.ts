@@ -8,6 +8,8 @@ export interface FirstName {
   readonly position: number;
   /** Inode at the destination; undefined when nothing is there yet. */
   readonly destinationIno: bigint | undefined;
+  /** It becomes another inode there, as far as is known yet. */
+  readonly isStored: boolean;
 }
 
 interface Group {

@@ -6,7 +6,7 @@ import { destinationAsRecorded, sameTarget, sourceAsRecorded } from '../join/equ
 import { AncestorTrail } from './ancestor-trail.ts';
 import { type Decision, decideEntry, type DecisionRules } from './decide-entry.ts';
 import { InodeList } from './inode-list.ts';
-import { LinkRegistry } from './link-registry.ts';
+import { type FirstName, LinkRegistry } from './link-registry.ts';
 import { NameCollisions } from './name-collisions.ts';
 import type { Plan } from './plan.ts';
 import { Confirm, RecordFlag } from './plan-record.ts';
@@ -106,8 +106,9 @@ export class PlanBuilder implements JoinVisitor {
   #record(source: SourceCursor, there: Uint8Array | undefined, recorded: RecordedCursor | undefined, decision: Decision): void {
     const isDirectory = source.kindCode === KIND_DIRECTORY;
     const first = !isDirectory && source.nlink > 1 ? this.#links.firstName(source.stat, source.device) : undefined;
-    const { op, reason } = linkedDecision(decision, first !== undefined, there, first?.destinationIno);
-    if (op !== 'keep') this.#trail.touch(source.depth);
+    const { op, reason } = linkedDecision(decision, first, there);
+    if (op === 'keep') this.#trail.precede(source.depth);
+    else this.#trail.touch(source.depth);
     const isRecorded = recorded !== undefined && sourceAsRecorded(source, recorded);
     const position = this.#plan.append({
       op,
@@ -131,6 +132,7 @@ export class PlanBuilder implements JoinVisitor {
         path: source.path,
         position,
         destinationIno: there === undefined ? undefined : readIno(there),
+        isStored: op === 'store',
       });
     }
     if (source.kindCode === KIND_FILE) this.#noteInodes(source, there, recorded, op, position);
@@ -233,16 +235,17 @@ export class PlanBuilder implements JoinVisitor {
   }
 }
 
-/** A further name of an inode is made by a link, unless it is that already. */
+/**
+ * A further name of an inode is made by a link, unless it is that already. `resolveLinks` looks again when all is certain; but what may
+ * become a link must be one now, because the directories above get their records before it.
+ */
 function linkedDecision(
   decision: Decision,
-  isLink: boolean,
+  first: FirstName | undefined,
   there: Uint8Array | undefined,
-  firstIno: bigint | undefined,
 ): { op: OperationName; reason: OperationReason } {
-  if (!isLink) return decision;
-  if (there !== undefined && firstIno !== undefined && readIno(there) === firstIno && decision.reason !== 'link') {
-    return { op: 'keep', reason: 'same' };
-  }
+  if (first === undefined) return decision;
+  const isName = there !== undefined && first.destinationIno === readIno(there) && decision.reason !== 'link';
+  if (isName && !first.isStored) return { op: 'keep', reason: 'same' };
   return { op: 'link', reason: there === undefined ? 'new' : 'link' };
 }
