@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type JsonLine, Workplace } from './run-holdfast.ts';
@@ -25,7 +27,7 @@ const summaryOf = (lines: readonly JsonLine[]): JsonLine => {
 
 describe('clone', () => {
   test('copies, tells how it was proved, and does nothing the second time', () => {
-    const first = clone();
+    const first = clone('--verify');
     expect(first).toMatchObject({ status: 0, stderr: '' });
     expect(first.stdout).toMatch(/^Cloned \S+\/src to \S+\/dst in .+\.\n {2}Copied +4 items, 10 B\n/);
     expect(first.stdout).toMatch(/ {2}Verified +2 files, 10 B, by digest/);
@@ -161,6 +163,39 @@ describe('exit codes of clone', () => {
       status: 3,
       stderr: expect.stringContaining('[destination-denied]') as string,
     });
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('4: there is too little room', () => {
+    mkdirSync(place.path('small'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place.path('small')]);
+    try {
+      writeFileSync(place.path('src/large'), randomBytes(3 << 20));
+      expect(place.run(['clone', '@/src', '@/small/dst'])).toMatchObject({
+        status: 4,
+        stderr: expect.stringContaining('[no-space]') as string,
+      });
+      const { status, lines } = place.run(['clone', '--json', '--allow-low-space', '@/src', '@/small/dst']);
+      expect(status).toBe(4);
+      expect(lines.at(-2)).toMatchObject({ type: 'error', code: 'destination-full' });
+      expect(summaryOf(lines)).toMatchObject({ status: 'failed', exitCode: 4 });
+    } finally {
+      execFileSync('umount', [place.path('small')]);
+    }
+  });
+
+  test('6: another run uses the destination', async () => {
+    clone();
+    const holder = spawn('flock', [place.path('dst/.holdfast/lock'), 'sh', '-c', 'echo held; read -r _'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const over = new Promise((resolve) => holder.once('close', resolve));
+    await new Promise((resolve) => holder.stdout.once('data', resolve));
+    const { status, stderr } = clone();
+    holder.stdin.end('\n');
+    await over;
+    expect(status).toBe(6);
+    expect(stderr).toContain('[locked]');
+    expect(clone().status).toBe(0);
   });
 
   test('7: the source is empty but was not before; its override goes on', () => {

@@ -136,3 +136,16 @@ test('an error of the program itself ends it with 70 and a clear message, its st
   expect(status).toBe(70);
   expect(lines.at(-1)).toMatchObject({ type: 'summary', status: 'failed', exitCode: 70 });
 });
+
+test('a run that waits for what never comes is an error too, and no silent end', () => {
+  writeFileSync(
+    place.path('stuck.mjs'),
+    `import fs from 'node:fs/promises'; import { syncBuiltinESMExports } from 'node:module'; fs.readFile = () => new Promise(() => {}); syncBuiltinESMExports();`,
+  );
+  const { status, lines } = place.run(['clone', '--json', '@/src', '@/stuck'], {
+    env: { NODE_OPTIONS: `--import=${place.path('stuck.mjs')}` },
+  });
+  expect(status).toBe(70);
+  expect(lines.map(({ type }) => type)).toEqual(['error', 'summary']);
+  expect(lines.at(-1)).toMatchObject({ status: 'failed', exitCode: 70 });
+});

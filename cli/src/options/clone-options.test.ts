@@ -30,7 +30,7 @@ const plain: CloneRequest = {
   source: 'SRC',
   destination: 'DST',
   dryRun: false,
-  verify: 'digest',
+  verify: 'size',
   owner: true,
   xattrs: true,
   selection,

@@ -16,7 +16,10 @@ export interface CopyFlags {
 }
 
 const methods: readonly VerifyMethod[] = ['size', 'digest', 'readback'];
-const DEFAULT_METHOD: VerifyMethod = 'digest';
+/** What `--verify` means without a method. */
+const NAMED_METHOD: VerifyMethod = 'digest';
+/** What holds without `--verify`: reading back what a local disk was given is not free. */
+const DEFAULT_METHOD: VerifyMethod = 'size';
 const group = 'How to copy:';
 
 export function addCopyOptions(command: Command): void {
@@ -27,11 +30,15 @@ export function addCopyOptions(command: Command): void {
   command
     .addOption(flag('-n, --dry-run', 'show what would be done and why; write nothing', group))
     .addOption(
-      valueOption('--verify [METHOD]', `how each copied file is proved: size, digest (default) or readback`, {
-        group,
-        choices: methods,
-        parse: oneOf(methods),
-      }).preset(DEFAULT_METHOD),
+      valueOption(
+        '--verify [METHOD]',
+        'prove each copied file: by its digest (default) as read from the medium, by reading back each byte, or by its size only, as holds without --verify',
+        {
+          group,
+          choices: methods,
+          parse: oneOf(methods),
+        },
+      ).preset(NAMED_METHOD),
     )
     .addOption(
       valueOption('--bwlimit <RATE>', 'at most so many bytes a second (10M), or by time: "08:00-18:00=2M, else off"', {

@@ -15,7 +15,7 @@ const plain: RestoreRequest = {
   from: 'FROM@latest',
   target: 'TARGET',
   dryRun: false,
-  verify: 'digest',
+  verify: 'size',
   owner: true,
   xattrs: true,
   selection,

@@ -25,12 +25,17 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   );
   const world: World = { screen, clock: systemClock, environment: readEnvironment, signal: stop.signal };
   const begin = (options: SessionOptions): Session => (session = new Session(world, options));
-  process.on('uncaughtException', (error) => {
-    (session ?? begin(guessOptions(words))).fail(new HoldfastError('internal', error.message, { cause: error }));
+  const fail = (error: HoldfastError): never => {
+    (session ?? begin(guessOptions(words))).fail(error);
     screen.close();
-    process.exit(70);
-  });
+    process.exit(error.row.exit);
+  };
+  process.on('uncaughtException', (error) => fail(new HoldfastError('internal', error.message, { cause: error })));
+  // Nothing is left that could go on, and yet the verb has not ended: it waits for what never comes.
+  const stuck = (): never => fail(new HoldfastError('internal', 'The program came to a stop in the middle of its work.'));
+  process.once('beforeExit', stuck);
   const exitCode = await runWords(words, begin);
+  process.off('beforeExit', stuck);
   screen.close();
   await screen.drain();
   if (lost === undefined) return exitCode;
