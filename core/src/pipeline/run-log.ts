@@ -26,6 +26,8 @@ export class RunLog {
   #phaseStartedMs: number;
   #lastMs = 0;
   #done = { files: 0, bytes: 0n };
+  /** Bytes of operations under way, which `#done` has already. */
+  readonly #moving = new Map<number, bigint>();
   #total: { files: number; bytes: bigint } | undefined;
   #current: RelPath | undefined;
 
@@ -49,6 +51,7 @@ export class RunLog {
     this.#phase = phase;
     this.#phaseStartedMs = this.#clock.monotonicMs();
     this.#done = { files: 0, bytes: 0n };
+    this.#moving.clear();
     this.#total = total;
     this.#current = undefined;
     this.#progress(true);
@@ -59,8 +62,9 @@ export class RunLog {
     this.#progress(false);
   }
 
-  /** Bytes of a large file moved. */
-  moved(bytes: number): void {
+  /** Bytes of a large file moved; `id` is that of its operation, whose result will count them as a whole. */
+  moved(id: number, bytes: number): void {
+    this.#moving.set(id, (this.#moving.get(id) ?? 0n) + BigInt(bytes));
     this.#done.bytes += BigInt(bytes);
     this.#progress(false);
   }
@@ -81,7 +85,8 @@ export class RunLog {
     this.bytes.read += bytesRead;
     this.bytes.written += bytesWritten;
     this.#done.files++;
-    this.#done.bytes += record.bytes;
+    this.#done.bytes += record.bytes - (this.#moving.get(result.id) ?? 0n);
+    this.#moving.delete(result.id);
     this.#current = record.path;
     for (const name of result.notKept ?? []) this.#noteNotKept(name, record.path);
     if (result.torn === true)

@@ -92,7 +92,7 @@ function batchOptions(task: Task, log: RunLog): BatchOptions {
     digest: 'blake3',
     runId: task.runId,
     preserve: { owner: task.rules.owner, xattrs: task.rules.xattrs },
-    onProgress: (_id, bytes) => log.moved(bytes),
+    onProgress: (id, bytes) => log.moved(id, bytes),
     ...(task.concurrency === undefined ? {} : { concurrency: task.concurrency }),
     ...(task.takeBytes === undefined ? {} : { takeBytes: task.takeBytes }),
   };

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { pid } from 'node:process';
 import type { Scope } from '../container/scope.ts';
 import type { Destination } from '../contracts/destination.ts';
-import { HoldfastError } from '../errors/holdfast-error.ts';
+import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { readMirror } from '../layouts/mirror/state/records/mirror-record.ts';
 import { lockKey } from '../layouts/mirror/state/state-keys.ts';
 import { tokens } from './tokens.ts';
@@ -21,7 +21,9 @@ export async function lockMirror(scope: Scope, destination: Destination, { mustB
     );
   }
   const since = scope.resolve(tokens.clock).now().toISOString();
-  const held = await lock.acquire(lockKey, `process ${pid} on ${hostname()} since ${since}`, { signal });
+  const held = await lock
+    .acquire(lockKey, `process ${pid} on ${hostname()} since ${since}`, { signal })
+    .catch((error: unknown) => Promise.reject(denyWhole(error, destination.traits.displayName)));
   scope.defer(async () => held[Symbol.asyncDispose]());
   if (mustBeNew && (await readMirror(destination, { signal })) !== undefined) {
     throw new HoldfastError(
@@ -29,4 +31,10 @@ export async function lockMirror(scope: Scope, destination: Destination, { mustB
       `Another run made a clone at ${destination.traits.displayName} meanwhile. Nothing was changed.`,
     );
   }
+}
+
+/** Where not even a lock may be written, nothing may be: that ends the run, and is no matter of one entry. */
+function denyWhole(error: unknown, displayName: string): Error {
+  if (!isHoldfastError(error, 'access-denied')) return error as Error;
+  return new HoldfastError('destination-denied', `${displayName} does not let us write: ${error.message}`, { cause: error });
 }
