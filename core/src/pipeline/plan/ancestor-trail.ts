@@ -10,8 +10,10 @@ interface Ancestor {
   readonly destination: Uint8Array | undefined;
   readonly recorded: Uint8Array | undefined;
   readonly extras: Uint8Array | undefined;
-  /** Position of its record; -1 while nothing below it changes. */
+  /** Position of its record; -1 while nothing below it has one. */
   position: number;
+  /** Something below it changes. */
+  isTouched: boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export class AncestorTrail {
       recorded: recorded?.stat,
       extras: recorded?.block.extrasAt(recorded.index),
       position: -1,
+      isTouched: false,
     };
   }
 
@@ -48,21 +51,43 @@ export class AncestorTrail {
 
   /** Something at `depth` is about to get a record that changes its directory. */
   touch(depth: number): void {
-    for (let at = 0; at < depth; at++) {
-      const ancestor = this.#ancestors[at];
-      if (ancestor === undefined || ancestor.position >= 0) continue;
-      ancestor.position = this.#plan.append({
-        op: 'keep',
-        reason: 'same',
-        path: ancestor.path,
-        depth: at,
-        flags: RecordFlag.settle | RecordFlag.counted,
-        device: ancestor.device,
-        source: ancestor.source,
-        destination: ancestor.destination,
-        manifest: ancestor.recorded,
-        extras: ancestor.extras,
-      });
+    for (const ancestor of this.#above(depth)) {
+      if (ancestor.isTouched) continue;
+      ancestor.isTouched = true;
+      if (ancestor.position < 0) this.#append(ancestor, RecordFlag.settle);
+      else touchDirectory(this.#plan, ancestor.position);
     }
   }
+
+  /** Something at `depth` is about to get a record that changes nothing: the records of the directories above it must come before it. */
+  precede(depth: number): void {
+    for (const ancestor of this.#above(depth)) if (ancestor.position < 0) this.#append(ancestor, RecordFlag.noRow);
+  }
+
+  #above(depth: number): Ancestor[] {
+    return this.#ancestors.slice(0, depth).filter((ancestor) => ancestor !== undefined);
+  }
+
+  #append(ancestor: Ancestor, flag: number): void {
+    const { path, device, source, destination, recorded, extras } = ancestor;
+    const depth = path === '' ? 0 : path.split('/').length;
+    const flags = RecordFlag.counted | flag;
+    ancestor.position = this.#plan.append({
+      op: 'keep',
+      reason: 'same',
+      path,
+      depth,
+      flags,
+      device,
+      source,
+      destination,
+      manifest: recorded,
+      extras,
+    });
+  }
+}
+
+/** What is in a directory that has a record changes after all. */
+export function touchDirectory(plan: Plan, position: number): void {
+  plan.change(position, { addFlags: RecordFlag.settle, dropFlags: RecordFlag.noRow });
 }

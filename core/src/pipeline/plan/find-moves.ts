@@ -29,6 +29,8 @@ export function findMoves(plan: Plan, arrived: InodeList, vacated: InodeList): v
 function makeMove(plan: Plan, to: PlanRecord, from: PlanRecord): boolean {
   const [source, before] = [to.source, from.manifest];
   const same = sameInode(source, before) && sameSize(source, before) && sameModificationTime(source, before);
+  // What stays at its path, or may turn out to, is not there to be moved away.
+  if (from.op === 'keep' || from.op === 'metadata') return false;
   if (!same || from.has(RecordFlag.carried) || from.movesAway || to.has(RecordFlag.obstacle)) return false;
   const proven = sameChangeTime(source, before);
   const metadata = !proven || !samePermissions(source, before, true);
@@ -39,7 +41,7 @@ function makeMove(plan: Plan, to: PlanRecord, from: PlanRecord): boolean {
     confirm: proven ? Confirm.none : Confirm.content,
     addFlags: metadata ? RecordFlag.metadataAfterMove : 0,
   });
-  plan.change(from.position, { taker: to.position });
+  plan.change(from.position, { taker: to.position, ...(from.op === 'store' ? { confirm: Confirm.none } : {}) });
   return true;
 }
 

@@ -1,6 +1,9 @@
+import type { RelPath } from '../../contracts/rel-path.ts';
+import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
+import { isWithin } from '../../paths/rel-path.ts';
 import { unmakeMove } from './find-moves.ts';
 import type { Plan } from './plan.ts';
-import type { PlanRecord } from './plan-record.ts';
+import { type PlanRecord, RecordFlag } from './plan-record.ts';
 
 /**
  * The moves of a plan in waves: those of a wave do not touch each other, and each finds its target free once the waves before
@@ -8,10 +11,20 @@ import type { PlanRecord } from './plan-record.ts';
  * names) has no such order: one of its moves becomes a store.
  */
 export function orderMoves(plan: Plan): number[][] {
+  unmakeBlockedMoves(plan);
   const waves: number[][] = [];
   const waveOf = new Map<number, number>();
   for (const record of plan.records('move')) placeChain(plan, record, waves, waveOf);
   return waves;
+}
+
+/** Moves come before anything else: one into a directory that something must make way for first becomes a store. */
+function unmakeBlockedMoves(plan: Plan): void {
+  let blocked: RelPath | undefined;
+  for (const record of plan.records()) {
+    if (record.has(RecordFlag.obstacle) && record.sourceKind === KIND_DIRECTORY) blocked = record.path;
+    else if (record.op === 'move' && blocked !== undefined && isWithin(record.path, blocked)) unmakeMove(plan, record);
+  }
 }
 
 function placeChain(plan: Plan, start: PlanRecord, waves: number[][], waveOf: Map<number, number>): void {

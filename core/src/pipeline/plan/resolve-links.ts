@@ -1,4 +1,5 @@
 import { readIno, sameInode } from '../../entries/stat-reader.ts';
+import { touchDirectory } from './ancestor-trail.ts';
 import type { Plan } from './plan.ts';
 import { type PlanRecord, RecordFlag } from './plan-record.ts';
 
@@ -7,13 +8,18 @@ import { type PlanRecord, RecordFlag } from './plan-record.ts';
  * they stay where they are names of the same inode at the destination already, and are linked otherwise.
  */
 export function resolveLinks(plan: Plan): void {
+  const above: (number | undefined)[] = [];
   for (const record of plan.records()) {
+    if (record.has(RecordFlag.counted)) above[record.depth] = record.position;
+    else above[record.depth] = undefined;
     if (record.first < 0 || record.op === 'move') continue;
     const first = plan.read(record.first);
     const op = staysLinked(plan, record, first) ? 'keep' : 'link';
     if (op === record.op) continue;
     const reason = op === 'keep' ? 'same' : record.has(RecordFlag.hasDestination) ? 'link' : 'new';
     plan.change(record.position, { op, reason, dropFlags: op === 'link' ? RecordFlag.noRow : RecordFlag.obstacle });
+    if (op === 'link')
+      for (const position of above.slice(0, record.depth)) if (position !== undefined) touchDirectory(plan, position);
   }
 }
 
