@@ -182,6 +182,20 @@ test('two reads side by side with one connection come to an end after a while', 
   expect([limit.held, clock.sleepers]).toEqual([0, 0]);
 });
 
+test('with a narrowed limit they come to an end soon', async () => {
+  const clock = new ManualClock();
+  const limit = limitOf(2, clock);
+  const slot = await limit.enter(undefined);
+  limit.narrow(slot as Slot);
+  limit.setIdle(true);
+  const waiting = limit.enter(undefined);
+  await clock.advance(999);
+  expect([limit.current, limit.held]).toEqual([1, 1]);
+  await clock.advance(1);
+  using _granted = await waiting;
+  expect(limit.held).toBe(2);
+});
+
 test('a stream that is pulled now and then keeps the others out, however long it takes', async () => {
   const clock = new ManualClock();
   const limit = limitOf(1, clock);

@@ -1,8 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../../environment/clock.ts';
 
-/** After so long in which every slot is held by streams that nobody pulls, one more call is let through, milliseconds. */
-const STUCK_MS = 30_000;
+/**
+ * After so long in which every slot is held by streams that nobody pulls, one more call is let through, milliseconds: soon where that
+ * stays within what the destination serves, late where it does not.
+ */
+const STUCK_MS = { within: 1000, beyond: 30_000 };
 /** Calls that must work, for each slot, before there is one more. */
 const CALLS_PER_GROWTH = 8;
 
@@ -133,7 +136,7 @@ export class ConnectionLimit {
   async #endStandstill({ signal }: AbortController): Promise<void> {
     const moves = this.#moves;
     try {
-      await this.#clock.sleep(STUCK_MS, signal);
+      await this.#clock.sleep(this.#held < this.most ? STUCK_MS.within : STUCK_MS.beyond, signal);
     } catch {
       // Nobody waits any more.
     }

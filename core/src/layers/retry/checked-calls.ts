@@ -7,6 +7,7 @@ import { isHoldfastError } from '../../errors/holdfast-error.ts';
 import { compareContents } from '../../verification/compare-contents.ts';
 import type { OwnCalls } from '../layer.ts';
 import { readTarget } from './read-target.ts';
+import { resumingRead } from './resuming-read.ts';
 import type { RetriedCall, Retrier } from './retrier.ts';
 
 /**
@@ -82,11 +83,16 @@ function createOnce(
   options: CallOptions,
 ): Promise<'created' | 'exists'> {
   let unsure = false;
+  const isOurs = async (): Promise<boolean> => {
+    const info = await inner.stat(key, options);
+    if (info?.kind !== 'file' || (content.size !== undefined && info.size !== content.size)) return false;
+    return (await compareContents(content, resumingRead(inner, key, options, retrier), options)).equal;
+  };
   return retrier.run(callOf('createOnly.create', key, options), async () => {
     try {
       const answer = (await inner.capabilities.createOnly?.create(key, content, options)) ?? 'exists';
       if (answer === 'created' || !unsure) return answer;
-      return (await compareContents(content, inner.read(key, options), options)).equal ? 'created' : 'exists';
+      return (await isOurs()) ? 'created' : 'exists';
     } catch (error) {
       unsure ||= mayHaveHappened(error);
       throw error;

@@ -87,7 +87,42 @@ test('an object that changed after the connection broke is not mixed', async () 
   expect(clock.sleepers).toBe(1);
   await inner.write(key, contentOf(Buffer.alloc(bytes.length)), {});
   await clock.advance(60_000);
-  expect(await read).toMatchObject({ code: 'source-changed', path: key, cause: { code: 'connection-lost' } });
+  expect(await read).toMatchObject({ code: 'source-changed', path: key });
+});
+
+test('an object that is replaced while a broken read is taken up is not mixed', async () => {
+  const inner = await filled();
+  let reads = 0;
+  const faulty = new FaultyDestination(inner, { faults: [breaks(100)] });
+  const racing = withCalls(faulty, {
+    async *read(at, options) {
+      if (++reads === 2) await inner.write(key, contentOf(Buffer.alloc(bytes.length)), {});
+      yield* faulty.read(at, options);
+    },
+  });
+  await expect(reader(racing).read()).rejects.toMatchObject({ code: 'source-changed' });
+});
+
+test('an object that is replaced by a shorter one right before it is opened is read as it is', async () => {
+  const inner = await filled();
+  let reads = 0;
+  const racing = withCalls(inner, {
+    async *read(at, options) {
+      if (++reads === 1) await inner.write(key, contentOf('short'), {});
+      yield* inner.read(at, options);
+    },
+  });
+  expect((await reader(racing).read()).toString()).toBe('short');
+  expect(reads).toBe(1);
+});
+
+test('a break after the last byte needs no more bytes', async () => {
+  const inner = await filled();
+  const faulty = new FaultyDestination(inner, {
+    faults: [{ call: 'read', times: 1, effect: { kind: 'error-after', code: 'timed-out' } }],
+  });
+  expect((await reader(faulty).read()).equals(bytes)).toBe(true);
+  expect(faulty.calls.filter(({ call }) => call === 'read')).toHaveLength(1);
 });
 
 test('an object that changed before its first byte came is read as it is now', async () => {

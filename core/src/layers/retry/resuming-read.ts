@@ -8,7 +8,8 @@ const COLLECTED_BYTES = 4n << 20n;
 
 /**
  * Reads an object, and goes on where the connection broke, as long as the object is the same: its version before the first byte is
- * the one found when going on, else `source-changed`. A stream that ends before the object does is a broken connection too.
+ * the one found once the stream that goes on is open, else `source-changed`. A stream that ends before the object does is a broken
+ * connection too.
  */
 export function resumingRead(
   inner: Destination,
@@ -20,7 +21,7 @@ export function resumingRead(
   const call: RetriedCall = { name: 'read', key, signal };
   return range !== undefined && range.length <= COLLECTED_BYTES
     ? collectedRead(inner, options, retrier, call)
-    : longRead({ inner, options, retrier, call });
+    : new LongRead(inner, options, retrier, call).chunks();
 }
 
 async function* collectedRead(
@@ -32,66 +33,95 @@ async function* collectedRead(
   yield* await retrier.run(call, () => Array.fromAsync(inner.read(call.key, options)));
 }
 
-interface LongRead {
-  readonly inner: Destination;
-  readonly options: ReadOptions;
-  readonly retrier: Retrier;
-  readonly call: RetriedCall;
-}
+class LongRead {
+  readonly #inner: Destination;
+  readonly #options: ReadOptions;
+  readonly #retrier: Retrier;
+  readonly #call: RetriedCall;
+  readonly #begin: bigint;
+  /** Where the next byte is. */
+  #position: bigint;
+  /** What the object was before the first byte. */
+  #version: ObjectInfo | undefined;
 
-async function* longRead(read: LongRead): AsyncGenerator<Uint8Array> {
-  const { options, retrier, call } = read;
-  const begin = options.range?.offset ?? 0n;
-  let version = await look(read);
-  let position = begin;
-  for (let tries = 1; ; tries++) {
-    try {
-      for await (const chunk of openAt(read, position, version)) {
-        yield chunk;
-        position += BigInt(chunk.length);
-        tries = 0;
+  constructor(inner: Destination, options: ReadOptions, retrier: Retrier, call: RetriedCall) {
+    this.#inner = inner;
+    this.#options = options;
+    this.#retrier = retrier;
+    this.#call = call;
+    this.#position = this.#begin = options.range?.offset ?? 0n;
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    for (let tries = 1; ; tries++) {
+      const resumed = this.#position > this.#begin;
+      try {
+        if (!resumed) this.#version = await this.#look();
+        for await (const chunk of resumed ? this.#rest() : this.#inner.read(this.#call.key, this.#options)) {
+          yield chunk;
+          this.#position += BigInt(chunk.length);
+          tries = 0;
+        }
+        await this.#checkEnd(resumed);
+        this.#retrier.options.budget.earn();
+        return;
+      } catch (error) {
+        if (this.#position > this.#begin && identityOf(this.#version) === undefined) throw error;
+        await this.#retrier.waitFor(this.#call, error, Math.max(1, tries));
       }
-      checkEnd(read, position, version);
-      retrier.options.budget.earn();
-      return;
-    } catch (error) {
-      if (position > begin && identityOf(version) === undefined) throw error;
-      await retrier.waitFor(call, error, Math.max(1, tries));
-      const now = await look(read);
-      if (position > begin && identityOf(now) !== identityOf(version)) throw changed(read, error);
-      version = now;
     }
   }
-}
 
-function look({ inner, options, retrier, call }: LongRead): Promise<ObjectInfo | undefined> {
-  const { signal } = options;
-  return retrier.run(call, () => inner.stat(call.key, signal === undefined ? {} : { signal }));
-}
+  #look(): Promise<ObjectInfo | undefined> {
+    const { signal } = this.#options;
+    return this.#inner.stat(this.#call.key, signal === undefined ? {} : { signal });
+  }
 
-function openAt(
-  { inner, options, call }: LongRead,
-  position: bigint,
-  version: ObjectInfo | undefined,
-): AsyncIterable<Uint8Array> {
-  const begin = options.range?.offset ?? 0n;
-  if (position === begin) return inner.read(call.key, options);
-  const length = endOf(options, version) - position;
-  if (length <= 0n) return nothing();
-  return inner.read(call.key, { ...options, range: { offset: position, length } });
-}
+  /** Where a read of the object ends. */
+  get #end(): bigint {
+    const { range } = this.#options;
+    const size = this.#version?.size ?? 0n;
+    const asked = range === undefined ? size : range.offset + range.length;
+    return asked < size ? asked : size;
+  }
 
-/** Where a read of the object ends. */
-function endOf({ range }: ReadOptions, version: ObjectInfo | undefined): bigint {
-  const size = version?.size ?? 0n;
-  const asked = range === undefined ? size : range.offset + range.length;
-  return asked < size ? asked : size;
-}
+  /** What is still to be read. The version is compared once the stream is open: what it was before could be replaced until then. */
+  async *#rest(): AsyncGenerator<Uint8Array> {
+    const length = this.#end - this.#position;
+    let compared = false;
+    if (length > 0n) {
+      for await (const chunk of this.#inner.read(this.#call.key, {
+        ...this.#options,
+        range: { offset: this.#position, length },
+      })) {
+        if (!compared) await this.#compareVersion();
+        compared = true;
+        yield chunk;
+      }
+    }
+    if (!compared) await this.#compareVersion();
+  }
 
-function checkEnd({ options, call }: LongRead, position: bigint, version: ObjectInfo | undefined): void {
-  const end = endOf(options, version);
-  if (position >= end || (version?.kind !== 'file' && version?.kind !== 'image')) return;
-  throw new HoldfastError('connection-lost', `Reading "${call.key}" ended at byte ${position} of ${end}.`, { path: call.key });
+  async #compareVersion(): Promise<void> {
+    if (identityOf(await this.#look()) === identityOf(this.#version)) return;
+    const { key } = this.#call;
+    const message = `"${key}" changed at the destination while it was read, after the connection broke.`;
+    throw new HoldfastError('source-changed', message, { path: key });
+  }
+
+  /** A whole stream may be short because the object was replaced right before it was opened. */
+  async #checkEnd(resumed: boolean): Promise<void> {
+    const kind = this.#version?.kind;
+    if (this.#position >= this.#end || (kind !== 'file' && kind !== 'image')) return;
+    if (!resumed) {
+      const now = await this.#retrier.run(this.#call, () => this.#look());
+      if (now?.size !== this.#version?.size || identityOf(now) !== identityOf(this.#version)) return;
+    }
+    const { key } = this.#call;
+    throw new HoldfastError('connection-lost', `Reading "${key}" ended at byte ${this.#position} of ${this.#end}.`, {
+      path: key,
+    });
+  }
 }
 
 /** The same identity means the same bytes; undefined where the destination gives none. */
@@ -100,10 +130,3 @@ function identityOf(info: ObjectInfo | undefined): string | undefined {
   if (info.version !== undefined) return info.version;
   return info.mtimeNs === undefined ? undefined : `${info.size} ${info.mtimeNs}`;
 }
-
-function changed({ call }: LongRead, cause: unknown): HoldfastError {
-  const message = `"${call.key}" changed at the destination while it was read, after the connection broke.`;
-  return new HoldfastError('source-changed', message, { path: call.key, cause });
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -111,6 +111,14 @@ test('the budget of a task ends retries for all its calls, and calls that work e
   expect(waits()).toHaveLength(5);
 });
 
+test('a refusal is an answer too and earns as much', async () => {
+  const budget = new RetryBudget(10, 0.5);
+  for (let retry = 0; retry < 10; retry++) budget.spend();
+  const { fail } = retrierOf({ budget });
+  for (let call = 0; call < 4; call++) await expect(fail(error('not-found'))).rejects.toThrow();
+  expect(budget.left).toBe(2);
+});
+
 test('a budget never gives more than its capacity and what was earned', () => {
   const moves = fc.array(fc.boolean(), { maxLength: 200 });
   fc.assert(

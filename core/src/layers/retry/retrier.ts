@@ -71,6 +71,7 @@ export class Retrier {
   /** Waits for the next try after `error`, the `tries`th; rejects with it where there is to be none, with the signal's reason on abort. */
   async waitFor(call: RetriedCall, error: unknown, tries: number): Promise<void> {
     if (call.signal?.aborted === true || !isHoldfastError(error)) throw error;
+    if (error.row.retry === 'never') this.options.budget.earn();
     const waitMs = this.#waitMs(error, tries);
     if (waitMs === undefined || !this.options.budget.spend()) throw error;
     this.options.onRetry?.({ call: call.name, key: call.key, error, waitMs, tries });

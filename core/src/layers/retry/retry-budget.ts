@@ -1,5 +1,6 @@
 /**
- * How many retries one task may spend. Every retry costs one; calls that work earn them back slowly. A destination that fails now and
+ * How many retries one task may spend. Every retry costs one; calls that are answered, with yes or no, earn them
+ * back slowly. A destination that fails now and
  * then is served to the end, one that fails always is given up soon, however many calls the task has to make.
  */
 export class RetryBudget {
@@ -7,7 +8,7 @@ export class RetryBudget {
   readonly #earnedByCall: number;
   #left: number;
 
-  /** `capacity`: retries at hand; `earnedByCall`: how much of one a call that works gives back. */
+  /** `capacity`: retries at hand; `earnedByCall`: how much of one a call that is answered gives back. */
   constructor(capacity = 500, earnedByCall = 0.1) {
     this.#capacity = capacity;
     this.#earnedByCall = earnedByCall;

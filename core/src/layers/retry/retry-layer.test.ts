@@ -84,6 +84,20 @@ test('a create that worked although its answer was lost says created, and one th
   }
 });
 
+test('a create whose answer was lost where a directory is says exists', async () => {
+  const late = failOnce([{ call: 'createOnly.create', effect: { kind: 'error', code: 'timed-out' } }]);
+  await late.inner.capabilities.directories?.create(a, {});
+  expect(await late.until(late.destination.capabilities.createOnly?.create(a, contentOf(''), {}))).toBe('exists');
+});
+
+test('a create whose answer was lost is looked at to the last byte, also when that look breaks', async () => {
+  const lost = failOnce([
+    { call: 'createOnly.create', effect: { kind: 'error-after', code: 'timed-out' } },
+    { call: 'read', effect: { kind: 'truncate', afterBytes: 2 } },
+  ]);
+  expect(await lost.until(lost.destination.capabilities.createOnly?.create(a, contentOf('mine'), {}))).toBe('created');
+});
+
 test('a create that was only put off does not look at what another made', async () => {
   const { inner, destination, until, faulty } = failOnce([
     { call: 'createOnly.create', effect: { kind: 'error', code: 'throttled' } },
