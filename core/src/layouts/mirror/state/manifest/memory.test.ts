@@ -14,7 +14,7 @@ import { readManifest } from './read-manifest.ts';
 import { writeBlocks } from './write-blocks.ts';
 
 /** A million where it is asked for: HOLDFAST_TEST_ROWS=1000000. */
-const rows = Number(readEnvironment('HOLDFAST_TEST_ROWS') ?? 100_000);
+const rows = Number(readEnvironment('HOLDFAST_TEST_ROWS') ?? 60_000);
 const MIB = 1 << 20;
 
 setFlagsFromString('--expose-gc');

@@ -14,6 +14,9 @@ export interface RowExtras {
 const Field = { digest: 1, atime: 2, birthtime: 3, inodeFlags: 4, xattrs: 5, user: 6, group: 7 } as const;
 const FIELD_HEAD_BYTES = 5;
 const NS_PER_SECOND = 1_000_000_000n;
+/** i64 seconds, u32 nanoseconds. */
+const TIME_BYTES = 12;
+const blake3Name = named(Buffer.from('blake3', 'latin1'));
 
 /** Fields, each: u8 number, u32 length, its bytes. docs/formats/manifest.md lists them. */
 export function encodeExtras(extras: RowExtras): Uint8Array {
@@ -31,6 +34,24 @@ export function encodeExtras(extras: RowExtras): Uint8Array {
   if (metadata.user !== undefined) parts.push(...field(Field.user, [encodeText(metadata.user)]));
   if (metadata.group !== undefined) parts.push(...field(Field.group, [encodeText(metadata.group)]));
   return Buffer.concat(parts);
+}
+
+/** As `encodeExtras` of a file: its BLAKE3 digest, and its access and birth time, 2 × 16 bytes as in BatchResult.sourceTimes. */
+export function encodeFileExtras(digest: Uint8Array, times: Buffer): Uint8Array {
+  const bytes = Buffer.allocUnsafe(3 * FIELD_HEAD_BYTES + blake3Name.length + digest.length + 2 * TIME_BYTES);
+  let at = writeHead(bytes, 0, Field.digest, blake3Name.length + digest.length);
+  bytes.set(blake3Name, at);
+  bytes.set(digest, at + blake3Name.length);
+  at += blake3Name.length + digest.length;
+  for (const [number, offset] of [
+    [Field.atime, 0],
+    [Field.birthtime, 16],
+  ] as const) {
+    if (times.readBigInt64LE(offset) === 0n && times.readUInt32LE(offset + 8) === 0) continue;
+    at = writeHead(bytes, at, number, TIME_BYTES);
+    at += times.copy(bytes, at, offset, offset + TIME_BYTES);
+  }
+  return bytes.subarray(0, at);
 }
 
 /** What `encodeExtras` was given. Throws a RangeError for damaged bytes. */
@@ -62,6 +83,11 @@ function field(number: number, value: readonly Uint8Array[]): Uint8Array[] {
     1,
   );
   return [head, ...value];
+}
+
+function writeHead(bytes: Buffer, at: number, number: number, length: number): number {
+  bytes[at] = number;
+  return bytes.writeUInt32LE(length, at + 1);
 }
 
 /** u16 length and the bytes of a name. */

@@ -252,8 +252,9 @@ async function checkVersions(world: World): Promise<readonly ScanSkip[]> {
   return all;
 }
 
-test.each([[[]], [['batch']]] as const)(
+test.each([[[]], [['batch']], [['links', 'batch']]] as const)(
   'every version gives what is kept of it, and says why of the rest, lacking %j',
+  { timeout: 120_000 },
   async (without) => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 3, maxLength: 30 }), async (commands) => {
@@ -263,7 +264,7 @@ test.each([[[]], [['batch']]] as const)(
         // Where everything that happened left a trace, every loss is known before a file is opened.
         if (!commands.some(leavesNoTrace)) expect(skips.filter(({ code }) => code === 'opened')).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   },
 );
