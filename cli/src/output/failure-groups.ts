@@ -14,13 +14,16 @@ interface FailureGroup {
 /** What could not be done, by its cause. */
 export class FailureGroups {
   readonly #groups = new Map<string, FailureGroup>();
+  /** Directories that could not be listed: that they could not be copied either is no other failure. */
+  readonly #skipped = new Set<string>();
 
   get count(): number {
     return [...this.#groups.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
   add({ op, path, reason, error }: ItemEvent): void {
-    if (error === undefined) return;
+    if (error === undefined || this.#skipped.has(path)) return;
+    if (op === 'skip') this.#skipped.add(path);
     const known = isKnown(error.code) ? errorTable[error.code] : undefined;
     const title = op === 'verify' && reason === 'missing' ? 'missing at the destination' : (known?.title ?? error.message);
     const hint = error.hint ?? known?.hint ?? '';

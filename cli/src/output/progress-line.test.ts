@@ -19,10 +19,11 @@ it.each([
     120,
     'Copying 30%  1,234 of 50,000 items  1.20 GiB of 4.00 GiB  98.2 MiB/s  29 s left  …2026/holiday/日本語の写真/IMG_0001.jpg',
   ],
-  [79, 'Copying 30%  1,234 of 50,000 items  1.20 GiB of 4.00 GiB  98.2 MiB/s  29 s left'],
-  [60, 'Copying 30%  1,234 of 50,000 items  1.20 GiB of 4.00 GiB'],
-  [40, 'Copying 30%  1,234 of 50,000 items'],
-  [20, 'Copying 30%'],
+  [79, 'Copying 30% of 4.00 GiB  1,234/50,000  98.2 MiB/s  29 s left  …真/IMG_0001.jpg'],
+  [70, 'Copying 30% of 4.00 GiB  1,234/50,000  98.2 MiB/s  29 s left'],
+  [50, 'Copying 30% of 4.00 GiB  1,234/50,000  98.2 MiB/s'],
+  [40, 'Copying 30% of 4.00 GiB  1,234/50,000'],
+  [23, 'Copying 30% of 4.00 GiB'],
   [8, 'Copying…'],
 ])('fits into %i cells, the less important left out', (width, line) => {
   expect(formatProgress(copying, width)).toBe(line);

@@ -51,6 +51,7 @@ describe('a clone', () => {
     const { out, err } = show(cloned, [
       failure('too-large', 'film.mkv', 'Use another file system.'),
       ...denied,
+      item('store', 'secret/0\u001b[2J', { error: { code: 'access-denied', message: 'Cannot read it.' } }),
       summary({ status: 'partial', exitCode: 1, counts: { stored: 1, skipped: 7, failed: 1 }, snapshotId: 'v1' }),
     ]);
     expect(out).toContain('Cloned /data to /mnt/b k in 2.5 s, except for 8 items.\n');
