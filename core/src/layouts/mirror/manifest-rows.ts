@@ -5,7 +5,7 @@ import type { Plan } from '../../pipeline/plan/plan.ts';
 import { encodePath } from '../../paths/rel-path.ts';
 import { RowFlag } from './state/manifest/manifest-block.ts';
 import type { ManifestRow } from './state/manifest/manifest-row-writer.ts';
-import { decodeExtras, encodeExtras, type RowExtras } from './state/manifest/row-extras.ts';
+import { decodeExtras, encodeExtras, encodeFileExtras, type RowExtras } from './state/manifest/row-extras.ts';
 
 const unknownStat = new Uint8Array(STAT_BYTES);
 
@@ -73,6 +73,7 @@ function extrasOf(record: PlanRecord, context: RowContext): Uint8Array {
     const metadata = context.directoryMetadata(record);
     return metadata === undefined ? origin : encodeExtras({ metadata: pickExtras(metadata) });
   }
+  if (digest !== undefined && origin.length === 0) return encodeFileExtras(digest, (first ?? record).times);
   const times = timesOf(first ?? record);
   if (digest === undefined && Object.keys(times).length === 0) return origin;
   const before: RowExtras = origin.length === 0 ? { metadata: {} } : decodeExtras(origin);

@@ -99,6 +99,7 @@ class JoinWalk {
   }
 
   #oneEntry(): EntryCursor[] {
+    if (this.#destination.done && this.#recorded.done && !this.#source.done) return this.#onlySource(this.#source);
     const cursors: EntryCursor[] = [this.#source, this.#destination, this.#recorded].filter((cursor) => !cursor.done);
     let first = cursors[0];
     for (const cursor of cursors) {
@@ -115,6 +116,16 @@ class JoinWalk {
       here.includes(this.#recorded) ? this.#recorded : undefined,
     );
     return here.filter((cursor) => !cursor.advance());
+  }
+
+  /** A first run: nothing is at the destination, or nothing any more. */
+  #onlySource(source: SourceCursor): EntryCursor[] {
+    do {
+      this.#order.visit(source);
+      this.#order.remember(source);
+      this.#visitor.differing(source, undefined, undefined);
+    } while (source.advance());
+    return [source];
   }
 }
 

@@ -51,6 +51,12 @@ function toBatch(operation: Operation): BatchOperation | undefined {
     const { content: _content, entry: _entry, ...link } = operation;
     return link;
   }
-  const { content, ...rest } = operation;
-  return content.local === undefined ? undefined : { ...rest, local: content.local };
+  const { local } = operation.content;
+  if (local === undefined) return undefined;
+  const { id, key, entry } = operation;
+  // Written out: this runs for every file, and spreading takes far longer.
+  if (operation.op === 'metadata') return { op: 'metadata', id, key, entry, local };
+  if (operation.op === 'compare') return { op: 'compare', id, key, entry, local, what: operation.what };
+  const { displaceTo } = operation;
+  return displaceTo === undefined ? { op: 'store', id, key, entry, local } : { op: 'store', id, key, entry, local, displaceTo };
 }

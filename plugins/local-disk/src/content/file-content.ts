@@ -1,4 +1,4 @@
-import type { ByteRange, CallOptions, Content, Entry, LocalFile } from '@holdfast/core/plugin';
+import type { ByteRange, CallOptions, Content, Entry } from '@holdfast/core/plugin';
 import { close } from '../syscalls/open.ts';
 import { statFd } from '../syscalls/stat.ts';
 import { StatxRecord } from '../syscalls/statx-record.ts';
@@ -10,12 +10,17 @@ type FileEntry = Entry & { readonly kind: 'file' };
 /** The bytes of a scanned file below an open root. `root` is the root's absolute path, lossless. */
 export function fileContent(rootFd: () => number, root: string, entry: FileEntry): Content {
   const { path, size, identity, metadata } = entry;
-  const local: LocalFile | undefined = identity === undefined ? undefined : { root, path, dev: identity.dev, ino: identity.ino };
+  const open: Content['open'] = (options) => readFile(rootFd(), entry, options);
+  if (identity === undefined) return { size, open };
+  const { dev, ino, ctimeNs } = identity;
   return {
     size,
-    ...(identity === undefined ? {} : { version: [identity.ino, size, metadata.mtimeNs, identity.ctimeNs].join('-') }),
-    ...(local === undefined ? {} : { local }),
-    open: (options) => readFile(rootFd(), entry, options),
+    open,
+    local: { root, path, dev, ino },
+    // Made when asked for: a batch has no use for it.
+    get version() {
+      return [ino, size, metadata.mtimeNs, ctimeNs].join('-');
+    },
   };
 }
 
