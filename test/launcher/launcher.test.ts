@@ -87,11 +87,13 @@ describe('which Node.js it runs on', () => {
 });
 
 describe('what it hands over', () => {
+  const smallNursery = '--max-semi-space-size=2';
+
   test('arguments as they are, to dist in a package', () => {
     writeNode(join(root, 'path'), 'v24.11.0');
     const parameters = ['clone', 'a b', '', '*', '--x=$HOME', '\\n', "'"];
     const { lines } = run(install(), parameters);
-    expect(lines.slice(1)).toEqual([join(root, 'node_modules/holdfast/dist/main.js'), ...parameters]);
+    expect(lines.slice(1)).toEqual([smallNursery, join(root, 'node_modules/holdfast/dist/main.js'), ...parameters]);
   });
 
   test('sources in a checkout', () => {
@@ -100,7 +102,12 @@ describe('what it hands over', () => {
     mkdirSync(join(root, 'node_modules/holdfast/src'));
     writeFileSync(join(root, 'node_modules/holdfast/src/main.ts'), '');
     const { lines } = run(program, ['version']);
-    expect(lines.slice(1)).toEqual(['--conditions=holdfast-source', join(root, 'node_modules/holdfast/src/main.ts'), 'version']);
+    expect(lines.slice(1)).toEqual([
+      smallNursery,
+      '--conditions=holdfast-source',
+      join(root, 'node_modules/holdfast/src/main.ts'),
+      'version',
+    ]);
   });
 
   test('the exit code', () => {
