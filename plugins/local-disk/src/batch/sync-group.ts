@@ -3,7 +3,8 @@ import type { Group } from './batch-protocol.ts';
 import type { GroupColumns } from './group-columns.ts';
 import type { AnswerReader } from './read-answer.ts';
 
-export type StoreDirectory = Extract<BatchOperation, { op: 'store' }>;
+/** The making of a directory. */
+type StoreDirectory = Extract<BatchOperation, { op: 'store' }>;
 
 /** A group that was sent to a worker. */
 export interface SentGroup {
@@ -36,6 +37,22 @@ export class SyncGroup {
 
   get isEmpty(): boolean {
     return this.count === 0;
+  }
+
+  addDirectory(operation: StoreDirectory): void {
+    this.directories.push(operation);
+    this.count++;
+  }
+
+  /** @param durable the worker makes its files durable by itself */
+  addSent(sent: readonly SentGroup[], durable: boolean): void {
+    this.sent.push(...sent);
+    this.outstanding++;
+    for (const { columns } of sent) {
+      this.count += columns.operations.length;
+      this.bytes += columns.bytes;
+      if (columns.stores && !durable) this.needsSync = true;
+    }
   }
 
   /** Resolves when everything in it has its name; rejects when the run ends before. */

@@ -1,0 +1,40 @@
+import type { BatchOptions, DigestAlgorithm } from '@holdfast/core/plugin';
+import { directoryOf, GroupColumns, isIn } from './group-columns.ts';
+import type { EntryOperation } from './group-columns.ts';
+
+/** A request to a worker is sent when it holds so much. */
+const REQUEST_ENTRIES = 256;
+const REQUEST_BYTES = 8 * 2 ** 20;
+
+/** Operations on entries until they are sent, those of one directory together. */
+export class PendingRequest {
+  readonly columns: GroupColumns[] = [];
+  count = 0;
+  bytes = 0;
+
+  get isFull(): boolean {
+    return this.count >= REQUEST_ENTRIES || this.bytes >= REQUEST_BYTES;
+  }
+
+  add(operation: EntryOperation, digest: DigestAlgorithm | undefined): void {
+    let columns = this.columns.at(-1);
+    if (columns === undefined || !isIn(operation.key, columns.directory) || !columns.takes(operation, digest)) {
+      columns = new GroupColumns(directoryOf(operation.key), operation, digest);
+      this.columns.push(columns);
+    }
+    columns.add(operation);
+    this.count++;
+    this.bytes += movedBytes(operation);
+  }
+}
+
+/** Bytes that the operation moves through memory, roughly. */
+export function movedBytes(operation: EntryOperation): number {
+  if (operation.op === 'inspect' || operation.op === 'metadata') return 0;
+  return operation.entry.kind === 'file' ? Number(operation.entry.size) : 0;
+}
+
+/** The digest to compute of what the operation reads. */
+export function digestFor(operation: EntryOperation, { digest }: BatchOptions): DigestAlgorithm | undefined {
+  return operation.op === 'inspect' ? operation.digest : digest;
+}
