@@ -69,6 +69,16 @@ describe('the tarball of the program, installed alone in an empty project', () =
     expect(compiled.filter((name) => /['"][.]{1,2}\/[^'"]*[.]ts['"]/.test(text(name)))).toEqual([]);
   });
 
+  test('clones, lists and checks a folder with the plugin that it brings', () => {
+    mkdirSync(join(work, 'data'));
+    writeFileSync(join(work, 'data/file'), 'content');
+    const [data, copy] = [join(work, 'data'), join(work, 'copy')];
+    expect(run('npx', ['holdfast', 'clone', '--verify', data, copy])).toMatchObject({ status: 0, stderr: '' });
+    expect(run('npx', ['holdfast', 'ls', copy]).stdout).toContain('  file\n');
+    expect(run('npx', ['holdfast', 'doctor', copy]).status).toBe(0);
+    expect(run('npx', ['holdfast', 'plugin', 'test', '--only', 'stat', copy]).status).toBe(0);
+  });
+
   test('has all that its plugins need', () => {
     const inside = join(work, 'empty/node_modules/holdfast/load.mjs');
     writeFileSync(inside, `console.log(Object.keys(await import('@holdfast/local-disk')).length);\n`);
