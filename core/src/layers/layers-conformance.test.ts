@@ -13,6 +13,7 @@ import { stackLayers } from './stack-layers.ts';
 
 const fence = { lost: new AbortController().signal, isLost: () => false };
 const retry = { baseMs: 1, maxWaitMs: 5, tries: 40, itemTries: 3 };
+const limits = { rounds: 10, manyKeys: 1200, concurrentWrites: 64, hugeBytes: 8 << 20, beyond4Gib: false };
 const common = { clock: systemClock, random: systemRandom, runId: 'run', fence, retry, trace: () => undefined };
 
 function withAllLayers(plugin: Destination): Destination {
@@ -24,6 +25,7 @@ const memory = new MemoryDestination();
 describeConformance({
   name: 'memory in all layers',
   open: async () => withAllLayers(new MemoryDestination(memory.store)),
+  limits,
   describe,
   it,
 });
@@ -32,6 +34,7 @@ const poor = new MemoryDestination({ atomicReplace: false });
 describeConformance({
   name: 'what cannot replace in one step, in layers',
   open: async () => stackLayers(new MemoryDestination(poor.store), common),
+  limits,
   describe,
   it,
 });
@@ -54,6 +57,7 @@ let seed = 1;
 describeConformance({
   name: 'what fails now and then, in layers',
   open: async () => stackLayers(new FaultyDestination(new MemoryDestination(shaky.store), { faults, seed: seed++ }), common),
+  limits,
   describe,
   it,
 });

@@ -12,7 +12,8 @@ export interface StallOptions {
   readonly workMs: number;
 }
 
-export const defaultStall: StallOptions = { stallMs: 60_000, workMs: 900_000 };
+/** A slow disk may keep a write waiting for minutes, and needs hours to copy or to read through what is large. */
+export const defaultStall: StallOptions = { stallMs: 300_000, workMs: 7_200_000 };
 
 /**
  * `moves`: stallMs. `works`: workMs. `free`: not watched, since it may rightly take for ever or is told of by other means: the
@@ -23,7 +24,7 @@ const paces: Readonly<Record<CallName, 'moves' | 'works' | 'free'>> = {
   'read': 'moves',
   'write': 'moves',
   'flush': 'works',
-  'remove': 'moves',
+  'remove': 'works',
   'list': 'moves',
   'directories.create': 'moves',
   'directories.scan': 'works',
