@@ -13,7 +13,8 @@ const empty = new Uint8Array(0);
 export function packColumn(column: Uint8Array): Uint8Array {
   if (isZero(column)) return empty;
   if (column.length < SMALLEST_FRAME) return column;
-  const frame = zstdCompressSync(column, { chunkSize: column.length + 1024, params });
+  // With the size known, the compressor takes tables of that size instead of those for a stream without end.
+  const frame = zstdCompressSync(column, { chunkSize: column.length + 1024, pledgedSrcSize: column.length, params });
   // A copy: the frame lies in memory of the column's size, which would stay as long as the frame does.
   return frame.length < column.length ? new Uint8Array(frame) : column;
 }
