@@ -79,6 +79,8 @@ export interface BatchResult {
    * endian), zeros where unknown. Recorded, because no file system lets a birth time be set.
    */
   readonly sourceTimes?: Uint8Array;
+  /** For `store`: the source has extended attributes. Absent where it is not known to have any. */
+  readonly hasXattrs?: boolean;
   readonly method?: CopyMethod;
   /** Bytes read from the source and written to the destination. */
   readonly bytesRead?: bigint;

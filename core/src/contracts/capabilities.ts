@@ -15,9 +15,12 @@ export interface DestinationCapabilities {
   readonly links?: LinkCapability;
   /** Fifos, sockets and devices. */
   readonly special?: SpecialCapability;
-  /** Renames on the destination itself; replaces what `to` held in one step. Rejects with `not-found` when `from` is missing. */
+  /**
+   * Renames on the destination itself; replaces what `to` held in one step. Rejects with `not-found` when `from` is missing. Parents of
+   * `to` are made. A directory goes with all that is in it, and takes the place of an empty directory only.
+   */
   readonly move?: (from: RelPath, to: RelPath, options: CallOptions) => Promise<void>;
-  /** Copies on the destination itself. */
+  /** Copies an object on the destination itself; replaces what `to` held. Rejects with `not-found` when `from` is missing. */
   readonly copy?: (from: RelPath, to: RelPath, options: CallOptions) => Promise<void>;
   /** Shares the blocks of a local file (FICLONE, clonefile). Resolves with false where the two cannot share. */
   readonly cloneFrom?: (local: LocalFile, key: RelPath, options: CallOptions) => Promise<boolean>;
@@ -36,19 +39,19 @@ export interface DestinationCapabilities {
 export interface DirectoryCapability {
   /** Makes a directory and its missing parents; resolves when it is already there. */
   create(key: RelPath, options: CallOptions): Promise<void>;
-  /** Everything below `root` in tree order, as a source gives it: what a mirror is compared with. */
+  /** Everything below `root` in tree order, as a source gives it: paths are relative to `root`, which comes first. What a mirror is compared with. */
   scan(root: RelPath, options: ScanOptions): AsyncIterable<EntryBatch>;
 }
 
 export interface MetadataCapability {
-  /** Applies mode, owner, times, xattrs and flags to what is at `key` (never through a symbolic link). Resolves with the names of the fields it could not keep. */
+  /** Applies mode, owner, times, xattrs and flags to what is at `key` (never through a symbolic link). Resolves with the names of the fields it could not keep: `mode`, `owner`, `mtime` (and atime), `xattr:NAME`, `flags`. */
   apply(key: RelPath, entry: Entry, metadata: EntryMetadata, options: CallOptions): Promise<readonly string[]>;
   read(key: RelPath, options: CallOptions): Promise<EntryMetadata>;
 }
 
 export interface LinkCapability {
   symlink(key: RelPath, target: string, options: CallOptions): Promise<void>;
-  /** Makes `key` another name of `existing`. */
+  /** Makes `key` another name of `existing`. Rejects with `not-found`, and with `exists` where `key` holds something. */
   hardLink(existing: RelPath, key: RelPath, options: CallOptions): Promise<void>;
 }
 
@@ -79,6 +82,7 @@ export interface CreateOnlyCapability {
 }
 
 export interface RetentionCapability {
+  /** Nobody can remove or change the object before `until`. Rejects with `not-found`. */
   protectUntil(key: RelPath, until: Date, options: CallOptions): Promise<void>;
 }
 

@@ -62,7 +62,8 @@ export interface StagedObject {
 
 /**
  * Somewhere bytes can be kept under keys. Five operations and the capabilities that it has; `local-disk` is the example to read.
- * All rejections are HoldfastError. Keys are RelPaths; a destination that cannot hold a name rejects with `name-not-allowed`.
+ * All rejections are HoldfastError, but for the reason of an aborted signal. Keys are RelPaths; a destination that cannot hold a name
+ * rejects with `name-not-allowed`. Disposing it twice is no error.
  */
 export interface Destination extends AsyncDisposable {
   readonly traits: DestinationTraits;
@@ -73,12 +74,13 @@ export interface Destination extends AsyncDisposable {
   read(key: RelPath, options: ReadOptions): AsyncIterable<Uint8Array>;
   /**
    * Resolves once the whole object is visible to read and list, never a part. A rejected or aborted write leaves the old object,
-   * or none. Missing parents are made.
+   * or none. Missing parents are made. Content that gives more or fewer bytes than its size rejects with `source-changed`; writing
+   * where a directory is rejects with `is-directory`, and below what is none with `not-a-directory`.
    */
   write(key: RelPath, content: Content, options: WriteOptions): Promise<ObjectInfo>;
   /** Makes everything written before it durable. Layouts call it before they write anything that refers to those objects. */
   flush(options: CallOptions): Promise<void>;
-  /** Removes an object (or an empty directory). Removing a missing key resolves. */
+  /** Removes an object (or an empty directory). Removing a missing key resolves. A directory that is not empty rejects with `is-directory`. */
   remove(key: RelPath, options: CallOptions): Promise<void>;
   /** Every object below `prefix` once (directories too where there are any), in any order, in bounded memory. A missing prefix lists nothing. */
   list(prefix: RelPath, options: CallOptions): AsyncIterable<readonly ObjectInfo[]>;

@@ -91,7 +91,9 @@ test.each([
   expect(counts).toMatchObject({ stored: 0, failed: 3 });
   const failed = task.events.flatMap((event) => (event.type === 'item' && event.error !== undefined ? [event.path] : []));
   expect(failed).toEqual(['a', 'b', 'c']);
-  const { counts: after } = await run(testTask(source, new PlainSession(destination), { rules: { ...task.rules, checksum: true } }));
+  const { counts: after } = await run(
+    testTask(source, new PlainSession(destination), { rules: { ...task.rules, checksum: true } }),
+  );
   expect(after).toMatchObject({ stored: 3, failed: 0 });
   expect(await treeText(asSource(destination))).toEqual(await treeText(source));
 });

@@ -6,6 +6,7 @@ import type { Source } from '../contracts/source.ts';
 import { blocksOf } from '../entries/blocks-of.ts';
 import { EntryCursor } from '../entries/entry-cursor.ts';
 import { packStat } from '../entries/pack-entry.ts';
+import { unpackEntry } from '../entries/unpack-entry.ts';
 import { sameKind, sameModificationTime, sameSize } from '../entries/stat-reader.ts';
 import type { Checked } from './verification/check-mirror.ts';
 import { recordRow } from './verification/note-checked.ts';
@@ -54,6 +55,16 @@ export async function repairFrom(scope: Scope, { from, wrong, plan, context, log
     if (checked === undefined) continue;
     log.repaired(checked.row.path, checked.verdict !== 'changed', result.error);
     if (result.error === undefined) recordRow(plan, checked.row, 'changed at destination', result.stat, checked.row.extras);
+  }
+  await settleParents(wrong, context);
+}
+
+/** Gives the directories above what was put right the times and modes that were recorded: a repair is no change to them. */
+async function settleParents(wrong: readonly Checked[], { destination, batch }: OperationContext): Promise<void> {
+  const directories = new Map(wrong.flatMap(({ above }) => above.map((row) => [row.path, row])));
+  for (const { path, source } of [...directories.values()].reverse()) {
+    const entry = unpackEntry(path, source, 0, 0n, '');
+    await destination.capabilities.metadata?.apply(path, entry, entry.metadata, batch);
   }
 }
 

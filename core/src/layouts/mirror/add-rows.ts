@@ -7,17 +7,17 @@ import { DeviceBoundaries } from './state/manifest/device-boundaries.ts';
 import { RowFlag } from './state/manifest/manifest-block.ts';
 import type { ManifestRowWriter } from './state/manifest/manifest-row-writer.ts';
 
-/** Directories are described in groups of this many. */
+/** Entries are described in groups of this many. */
 const GROUP = 256;
 
 /** Gives the writer a row for everything that a run changed (in a first run, for everything). */
 export async function addRows(writer: ManifestRowWriter, outcome: CommitOutcome, keepsRetired: boolean): Promise<void> {
   const { plan } = outcome;
   const metadata = new Map<number, EntryMetadata>();
-  const context: RowContext = { plan, keepsRetired, directoryMetadata: (record) => metadata.get(record.position) };
+  const context: RowContext = { plan, keepsRetired, described: (record) => metadata.get(record.position) };
   const boundaries = new DeviceBoundaries();
   for (const group of inGroups(plan.records())) {
-    await describeDirectories(group, outcome, metadata);
+    await describeGroup(group, outcome, metadata);
     for (const record of group) {
       const isCrossed = record.has(RecordFlag.hasSource) && boundaries.isCrossedBy(record.depth, record.device);
       const row = rowOf(record, context);
@@ -27,16 +27,21 @@ export async function addRows(writer: ManifestRowWriter, outcome: CommitOutcome,
   }
 }
 
-/** What of directories no record holds: xattrs, flags, times. The safety net keeps files, so a past state needs this from here. */
-async function describeDirectories(
+/**
+ * What no record holds: xattrs, flags, times. Of directories, because the safety net keeps files; of files with attributes, because
+ * those of the copy are changed in place when only they change.
+ */
+async function describeGroup(
   group: readonly PlanRecord[],
   outcome: CommitOutcome,
   into: Map<number, EntryMetadata>,
 ): Promise<void> {
-  const directories = group.filter((record) => record.has(RecordFlag.hasSource) && record.sourceKind === KIND_DIRECTORY);
-  if (directories.length === 0) return;
-  const described = await describeAll(directories, outcome);
-  directories.forEach((record, index) => {
+  const wanted = group.filter(
+    (record) => record.has(RecordFlag.hasSource) && (record.sourceKind === KIND_DIRECTORY || record.has(RecordFlag.describe)),
+  );
+  if (wanted.length === 0) return;
+  const described = await describeAll(wanted, outcome);
+  wanted.forEach((record, index) => {
     const found = described[index];
     if (found !== undefined) into.set(record.position, found);
   });

@@ -13,8 +13,8 @@ export interface RowContext {
   readonly plan: Plan;
   /** Whether what a run retires is kept. */
   readonly keepsRetired: boolean;
-  /** Metadata of directories, which the safety net does not hold. */
-  readonly directoryMetadata: (record: PlanRecord) => EntryMetadata | undefined;
+  /** Metadata of what was described because no record holds it. */
+  readonly described: (record: PlanRecord) => EntryMetadata | undefined;
 }
 
 /** The row that a record leaves in the manifest of its run; undefined where what was recorded before still holds. */
@@ -69,18 +69,21 @@ function extrasOf(record: PlanRecord, context: RowContext): Uint8Array {
   const first: PlanRecord | undefined = record.op === 'link' && record.first >= 0 ? context.plan.read(record.first) : undefined;
   const digest = (first ?? record).digest;
   const origin = record.op === 'move' ? context.plan.read(record.origin).extras : (first ?? record).extras;
+  const described = context.described(record);
   if (record.sourceKind === KIND_DIRECTORY) {
-    const metadata = context.directoryMetadata(record);
-    return metadata === undefined ? origin : encodeExtras({ metadata: pickExtras(metadata) });
+    return described === undefined ? origin : encodeExtras({ metadata: pickExtras(described) });
   }
-  if (digest !== undefined && origin.length === 0) return encodeFileExtras(digest, (first ?? record).times);
+  if (digest !== undefined && origin.length === 0 && described === undefined)
+    return encodeFileExtras(digest, (first ?? record).times);
   const times = timesOf(first ?? record);
-  if (digest === undefined && Object.keys(times).length === 0) return origin;
+  const rewritten = isRewritten(record, digest);
+  if (digest === undefined && described === undefined && !rewritten && Object.keys(times).length === 0) return origin;
   const before: RowExtras = origin.length === 0 ? { metadata: {} } : decodeExtras(origin);
   const known = digest === undefined ? before.digest : { algorithm: 'blake3' as const, value: digest };
+  const own = described === undefined ? {} : pickExtras(described);
   return encodeExtras({
-    metadata: { ...before.metadata, ...times },
-    ...(known === undefined || isRewritten(record, digest) ? {} : { digest: known }),
+    metadata: { ...(rewritten ? {} : before.metadata), ...own, ...times },
+    ...(known === undefined || rewritten ? {} : { digest: known }),
   });
 }
 

@@ -12,14 +12,7 @@ export function comparePositions(a: EntryCursor, b: EntryCursor): number {
 }
 
 /** Order of two byte ranges, as memcmp and then by length. */
-function compareBytes(
-  a: Uint8Array,
-  aStart: number,
-  aLength: number,
-  b: Uint8Array,
-  bStart: number,
-  bLength: number,
-): number {
+function compareBytes(a: Uint8Array, aStart: number, aLength: number, b: Uint8Array, bStart: number, bLength: number): number {
   const shared = Math.min(aLength, bLength);
   for (let i = 0; i < shared; i++) {
     const difference = (a[aStart + i] ?? 0) - (b[bStart + i] ?? 0);

@@ -9,7 +9,7 @@ import type { Task } from '../task.ts';
 import type { OperationContext } from '../transfer/operation-context.ts';
 import { confirmPlan } from './confirm.ts';
 import { findMoves } from './find-moves.ts';
-import { orderMoves } from './order-moves.ts';
+import { dropUnmade, orderMoves } from './order-moves.ts';
 import type { NameCollisions } from './name-collisions.ts';
 import { Plan } from './plan.ts';
 import { PlanBuilder, type PlanCounts, type PlanRules } from './plan-builder.ts';
@@ -58,7 +58,7 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
       counts,
       totals: addUpPlan(plan),
       collisions,
-      moves,
+      moves: dropUnmade(plan, moves),
       ...findings,
       [Symbol.dispose]: () => plan[Symbol.dispose](),
     };

@@ -18,6 +18,11 @@ export function orderMoves(plan: Plan): number[][] {
   return waves;
 }
 
+/** The waves without the moves that were taken back since: to have one less is no trouble to the others. */
+export function dropUnmade(plan: Plan, waves: readonly (readonly number[])[]): number[][] {
+  return waves.map((wave) => wave.filter((position) => plan.read(position).op === 'move')).filter((wave) => wave.length > 0);
+}
+
 /** Moves come before anything else: one into a directory that something must make way for first becomes a store. */
 function unmakeBlockedMoves(plan: Plan): void {
   let blocked: RelPath | undefined;

@@ -54,6 +54,8 @@ export const RecordFlag = {
   linked: 4096,
   /** An unchanged directory above a change, counted before it got a record. */
   counted: 8192,
+  /** Its extended attributes are recorded: the copy's own may change in place later. */
+  describe: 16384,
 } as const;
 
 export const operationNames: readonly OperationName[] = ['keep', 'store', 'patch', 'link', 'move', 'metadata', 'retire'];

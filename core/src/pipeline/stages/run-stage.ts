@@ -82,7 +82,10 @@ function noteResult(context: RunContext, result: BatchResult, onDone: (record: P
     destination: result.stat,
     digest: result.digest?.value,
     times: result.sourceTimes,
-    addFlags: (result.displaced === true ? RecordFlag.displaced : 0) | (result.torn === true ? RecordFlag.torn : 0),
+    addFlags:
+      (result.displaced === true ? RecordFlag.displaced : 0) |
+      (result.torn === true ? RecordFlag.torn : 0) |
+      (result.hasXattrs === true || record.op === 'metadata' ? RecordFlag.describe : 0),
   });
   onDone(record, result);
 }

@@ -1,7 +1,7 @@
 import type { BatchResult } from '../../contracts/batch.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
 import { EntryCursor } from '../../entries/entry-cursor.ts';
-import { KIND_FILE, KIND_SYMLINK } from '../../entries/stat-record.ts';
+import { KIND_DIRECTORY, KIND_FILE, KIND_SYMLINK } from '../../entries/stat-record.ts';
 import type { OperationContext } from '../../pipeline/transfer/operation-context.ts';
 import { runOperations } from '../../pipeline/transfer/run-operations.ts';
 import type { Operation } from '../../pipeline/transfer/operation.ts';
@@ -21,6 +21,8 @@ export interface CheckedRow {
 
 export interface Checked {
   readonly row: CheckedRow;
+  /** The directories above it, the root first. */
+  readonly above: readonly CheckedRow[];
   readonly verdict: Verdict;
   readonly result: BatchResult;
 }
@@ -34,24 +36,36 @@ export async function* checkMirror(
   context: OperationContext,
   wants: (row: CheckedRow) => boolean,
 ): AsyncGenerator<readonly Checked[]> {
+  const directories: CheckedRow[] = [];
   for await (const group of inGroups(rows, wants)) {
+    const above = group.map((row) => directoriesAbove(row, directories));
     const operations = function* (): Generator<Operation> {
       for (const [id, row] of group.entries()) {
+        // The root is where the records themselves are: it was found, or nothing of this would run.
+        if (row.depth === 0) continue;
         const isFile = row.source[0] === KIND_FILE;
         yield { op: 'inspect', id, key: row.path, ...(isFile ? { digest: 'blake3' } : {}) };
       }
     };
-    const checked: Checked[] = [];
+    const checked: Checked[] = group.map((row, id) => ({ row, above: above[id] ?? [], verdict: 'intact', result: { id } }));
     for await (const results of runOperations(operations, context)) {
       for (const result of results) {
         const row = group[result.id];
         if (row === undefined) continue;
         const verdict = judgeEntry({ destination: row.destination, digest: row.extras.digest }, result);
-        checked[result.id] = { row, verdict, result };
+        checked[result.id] = { row, above: above[result.id] ?? [], verdict, result };
       }
     }
     yield checked;
   }
+}
+
+/** Rows come in tree order: the last directory at each depth is the one above what follows. */
+function directoriesAbove(row: CheckedRow, directories: CheckedRow[]): readonly CheckedRow[] {
+  directories.length = Math.min(directories.length, row.depth);
+  const above = directories.slice();
+  if (row.source[0] === KIND_DIRECTORY) directories[row.depth] = row;
+  return above;
 }
 
 async function* inGroups(rows: AsyncIterable<ManifestBlock>, wants: (row: CheckedRow) => boolean): AsyncGenerator<CheckedRow[]> {
@@ -59,8 +73,7 @@ async function* inGroups(rows: AsyncIterable<ManifestBlock>, wants: (row: Checke
   let group: CheckedRow[] = [];
   for (await cursor.start(); !cursor.done; ) {
     const row = rowAt(cursor);
-    // The root is where the records themselves are: it was found, or nothing of this would run.
-    if (row.depth > 0 && wants(row)) group.push(row);
+    if (row.source[0] === KIND_DIRECTORY || wants(row)) group.push(row);
     if (group.length >= GROUP) {
       yield group;
       group = [];

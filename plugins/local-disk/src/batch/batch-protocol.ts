@@ -56,7 +56,15 @@ export interface Group {
 
 /** What happened to an entry: `failed`, `done` for good, or `made` and waiting for its name. */
 export const EntryStatus = { failed: 0, done: 1, made: 2 } as const;
-export const EntryFlag = { equal: 1, torn: 2, hasDigest: 4, fromMedium: 8, fromDroppedCache: 16, displaced: 32 } as const;
+export const EntryFlag = {
+  equal: 1,
+  torn: 2,
+  hasDigest: 4,
+  fromMedium: 8,
+  fromDroppedCache: 16,
+  displaced: 32,
+  hasXattrs: 64,
+} as const;
 /** `CopyMethod` by its code. */
 export const methodCodes = ['none', 'read-write', 'reflink', 'in-kernel', 'patched'] as const;
 

@@ -77,6 +77,7 @@ export class AnswerReader {
     if (operation.op === 'compare') result.equal = (set & EntryFlag.equal) !== 0;
     if (operation.op === 'inspect' && operation.digest !== undefined) result.readFrom = readFrom(set);
     if ((set & EntryFlag.torn) !== 0) result.torn = true;
+    if ((set & EntryFlag.hasXattrs) !== 0) result.hasXattrs = true;
     const notKept = this.#notKept.get(index);
     if (notKept !== undefined) result.notKept = notKept;
     return result;

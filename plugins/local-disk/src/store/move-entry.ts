@@ -1,9 +1,11 @@
 import { toCString } from '../syscalls/c-string.ts';
+import { S_IFDIR, S_IFMT } from '../syscalls/create.ts';
 import { check, errno, SystemCallError } from '../syscalls/errno.ts';
 import { close } from '../syscalls/open.ts';
 import { renameat2 } from '../syscalls/rename.ts';
 import { STATX_ALL, STATX_NO_FOLLOW, statx } from '../syscalls/stat.ts';
 import { changeNames } from './change-names.ts';
+import { dropOldName } from './drop-old-name.ts';
 import { ensureDirectory, inParent, splitPath } from './ensure-directory.ts';
 import { mirrorParents } from './mirror-parents.ts';
 import type { Place } from './place.ts';
@@ -21,12 +23,15 @@ export function moveEntry(rootFd: number, from: Uint8Array, to: Uint8Array, disp
   return inParent(rootFd, from, (directoryFd, name) => {
     // Before anything is made for it.
     check(statx(directoryFd, name, STATX_NO_FOLLOW, STATX_ALL, scratch.target.address), 'statx', name);
+    const hasOtherNames = scratch.target.nlink > 1 && (scratch.target.mode & S_IFMT) !== S_IFDIR;
     const { parent, name: newName } = splitPath(to);
     const parentFd = ensureDirectory(rootFd, parent, mirrorParents(rootFd, from, to));
     try {
       const place = { directoryFd: parentFd, name: toCString(newName) };
       enter('destination', 'move');
-      const displaced = replaceEntry({ rootFd, key: to, place, displaceTo }, () => rename({ directoryFd, name }, place));
+      const displaced = replaceEntry({ rootFd, key: to, place, displaceTo }, () =>
+        rename({ directoryFd, name }, place, hasOtherNames),
+      );
       check(statx(parentFd, place.name, STATX_NO_FOLLOW, STATX_ALL, scratch.target.address), 'statx', place.name);
       return displaced;
     } finally {
@@ -35,10 +40,11 @@ export function moveEntry(rootFd: number, from: Uint8Array, to: Uint8Array, disp
   });
 }
 
-/** Replaces what has the new name, as rename(2) does. */
-function rename(from: Place, to: Place): void {
+/** Replaces what has the new name, as rename(2) does, also where that is another name of the same file. */
+function rename(from: Place, to: Place, hasOtherNames: boolean): void {
   const failure = changeNames([from, to], () =>
     renameat2(from.directoryFd, from.name, to.directoryFd, to.name, 0) === 0 ? 0 : errno(),
   );
   if (failure !== 0) throw new SystemCallError('renameat2', failure, to.name);
+  if (hasOtherNames) dropOldName(from, to);
 }

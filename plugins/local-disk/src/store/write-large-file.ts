@@ -52,7 +52,7 @@ export function writeLargeFile(
     }
     const notKept = finishFile(fd, extras, options, room);
     const lateFlags = (extras.flags & LOCKING_INODE_FLAGS) === 0 ? {} : { lateFlags: extras.flags };
-    return { ...copied, notKept, ...(torn ? { torn } : {}), ...lateFlags };
+    return { ...copied, notKept, hasXattrs: extras.xattrs.length > 0, ...(torn ? { torn } : {}), ...lateFlags };
   });
 }
 

@@ -24,6 +24,7 @@ export function writeSmallFile(sourceFd: number, target: Place, size: number, op
       bytesRead: size,
       bytesWritten: size,
       notKept,
+      hasXattrs: extras.xattrs.length > 0,
       ...(lateFlags === 0 ? {} : { lateFlags: extras.flags }),
     };
   });
