@@ -1,12 +1,12 @@
 import { Command, CommanderError } from 'commander';
-import { addCommonOptions, type CommonOptions } from '../options/common-options.ts';
+import { addGeneralOptions, type GeneralOptions } from '../options/general-options.ts';
 import { bindOptionalValues } from './bind-optional-values.ts';
 import { explainParseError } from './explain-parse-error.ts';
 import type { Verb } from './verb.ts';
 
 export interface ParsedVerb {
   readonly words: readonly (string | undefined)[];
-  readonly options: CommonOptions;
+  readonly options: GeneralOptions;
 }
 
 /** The command of a verb with all of its words and options. */
@@ -17,7 +17,7 @@ export function buildCommand(name: string, verb: Verb): Command {
     .allowExcessArguments(false)
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined });
   verb.define(command);
-  addCommonOptions(command);
+  addGeneralOptions(command);
   return command;
 }
 
@@ -30,5 +30,5 @@ export function parseVerb(name: string, verb: Verb, words: readonly string[]): P
     throw error instanceof CommanderError ? explainParseError(error, command, verb.tooManyWords) : error;
   }
   const given = command.processedArgs as unknown[];
-  return { words: given.map((word) => (typeof word === 'string' ? word : undefined)), options: command.opts<CommonOptions>() };
+  return { words: given.map((word) => (typeof word === 'string' ? word : undefined)), options: command.opts<GeneralOptions>() };
 }

@@ -1,5 +1,5 @@
 import { HoldfastError, readEnvironment, systemClock, toHoldfastError } from '@holdfast/core';
-import type { CommonOptions } from '../options/common-options.ts';
+import type { GeneralOptions } from '../options/general-options.ts';
 import { Screen } from '../terminal/screen.ts';
 import { findVerb, locateVerb } from './locate-verb.ts';
 import { parseVerb } from './parse-verb.ts';
@@ -80,7 +80,7 @@ function chooseVerb(words: readonly string[]): { readonly entry: VerbEntry; read
 }
 
 /** What can be known of the common options when the command line is wrong. */
-function guessOptions(words: readonly string[]): Pick<CommonOptions, 'json' | 'quiet' | 'verbose' | 'progress'> {
+function guessOptions(words: readonly string[]): Pick<GeneralOptions, 'json' | 'quiet' | 'verbose' | 'progress'> {
   const options = beforeDashes(words);
   return { json: options.includes('--json'), quiet: false, verbose: options.includes('-vv') ? 2 : 0, progress: false };
 }

@@ -14,7 +14,7 @@ import {
 import { JsonReporter } from '../output/json-reporter.ts';
 import type { Reporter } from '../output/reporter.ts';
 import { TextReporter } from '../output/text-reporter.ts';
-import type { CommonOptions } from '../options/common-options.ts';
+import type { GeneralOptions } from '../options/general-options.ts';
 import type { Screen } from '../terminal/screen.ts';
 
 /** What comes from outside of the program. */
@@ -25,8 +25,8 @@ export interface World {
   readonly signal: AbortSignal;
 }
 
-/** The part of `CommonOptions` that can be told when they are wrong. */
-export type SessionOptions = Pick<CommonOptions, 'json' | 'quiet' | 'verbose' | 'config' | 'progress'>;
+/** The part of `GeneralOptions` that can be told when they are wrong. */
+export type SessionOptions = Pick<GeneralOptions, 'json' | 'quiet' | 'verbose' | 'config' | 'progress'>;
 
 /** One call of the program: where it says things, and what it works with. */
 export class Session {

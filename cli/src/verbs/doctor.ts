@@ -2,7 +2,7 @@ import { cwd } from 'node:process';
 import { diagnosis, type Finding, toHoldfastError } from '@holdfast/core';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { checkTerminal } from '../doctor/check-terminal.ts';
-import type { CommonOptions } from '../options/common-options.ts';
+import type { GeneralOptions } from '../options/general-options.ts';
 import type { Session } from '../program/session.ts';
 import type { Verb } from '../program/verb.ts';
 import type { Colours } from '../terminal/colours.ts';
@@ -25,7 +25,7 @@ export const doctorVerb: Verb = {
     const counts = { ok: 0, warn: 0, fail: 0 };
     for await (const finding of examine(session, words[0] ?? cwd())) {
       counts[finding.status]++;
-      if (finding.status === 'ok' && (options as CommonOptions).quiet) continue;
+      if (finding.status === 'ok' && (options as GeneralOptions).quiet) continue;
       session.reporter.result({
         type: 'check',
         record: finding,
@@ -33,7 +33,7 @@ export const doctorVerb: Verb = {
       });
     }
     if (counts.fail > 0) return 1;
-    if (!(options as CommonOptions).quiet)
+    if (!(options as GeneralOptions).quiet)
       session.reporter.note(counts.warn === 0 ? 'Everything is as it should be.' : 'Nothing fails.');
     return 0;
   },

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { flag, valueOption } from './value-option.ts';
 
 /** What every verb takes. */
-export interface CommonOptions {
+export interface GeneralOptions {
   /** Lines of JSON on standard output. */
   readonly json: boolean;
   readonly quiet: boolean;
@@ -16,7 +16,7 @@ export interface CommonOptions {
 
 const group = 'Common options:';
 
-export function addCommonOptions(command: Command): void {
+export function addGeneralOptions(command: Command): void {
   command
     .addOption(flag('--json', 'print events as lines of JSON, the last one a summary', group).default(false))
     .addOption(flag('-q, --quiet', 'print errors and warnings only', group).default(false))
