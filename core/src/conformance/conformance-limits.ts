@@ -1,7 +1,8 @@
 /** How much the checks do. */
 export interface ConformanceLimits {
-  /** Keys of a long listing. */
+  /** Keys of a long listing, and entries of a long scan. */
   readonly manyKeys: number;
+  readonly manyEntries: number;
   /** Writes at once. */
   readonly concurrentWrites: number;
   /** Rounds of checks that look for races. */
@@ -20,6 +21,7 @@ export interface ConformanceLimits {
 /** For a plugin's tests. */
 export const defaultLimits: ConformanceLimits = {
   manyKeys: 2500,
+  manyEntries: 1200,
   concurrentWrites: 128,
   rounds: 40,
   hugeBytes: 48 << 20,
@@ -33,6 +35,7 @@ export const defaultLimits: ConformanceLimits = {
 export const gentleLimits: ConformanceLimits = {
   ...defaultLimits,
   manyKeys: 1200,
+  manyEntries: 1100,
   rounds: 8,
   hugeBytes: 12 << 20,
   beyond4Gib: false,

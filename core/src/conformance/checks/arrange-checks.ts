@@ -56,6 +56,8 @@ async function rearrange(context: CheckContext): Promise<void> {
     { op: 'remove', key: key('y') },
   ]);
   await runWell(context, [{ op: 'move', key: key('d/b'), to: key('e/x'), displaceTo: key('old/x') }]);
+  const again = { op: 'link', key: key('z'), existing: key('a') } as const;
+  await runWell(context, [again, { ...again, displaceTo: key('never') }]);
   const [removal] = await runBatch(context, [{ op: 'remove', key: key('full') }]);
   expectTrue(removal?.error !== undefined, 'removing a directory that is not empty has to fail');
   const texts = { 'a': 'shared', 'e/x': 'shared', 'full/f': 'full/f', 'old/x': 'x', 'old/z': 'z', 'z': 'shared' };

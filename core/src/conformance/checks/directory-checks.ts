@@ -88,12 +88,12 @@ async function scanInOrder(context: CheckContext): Promise<void> {
 }
 
 async function scanMany(context: CheckContext): Promise<void> {
-  const { manyKeys } = context.limits;
-  const names = Array.from({ length: manyKeys }, (_, index) => `d${index % 11}/e${index % 3}/n${index}`);
+  const { manyEntries } = context.limits;
+  const names = Array.from({ length: manyEntries }, (_, index) => `d${index % 11}/e${index % 3}/n${index}`);
   await inParallel(names, 16, (name) => context.put(name, name));
   const entries = await scanAll(context);
   const files = entries.filter(({ kind }) => kind === 'file').map(({ path }) => path as string);
-  expectEqual(files.sort(), names.sort(), `files of a tree of ${manyKeys}`);
+  expectEqual(files.sort(), names.sort(), `files of a tree of ${manyEntries}`);
 }
 
 async function scanFacts(context: CheckContext): Promise<void> {
@@ -150,7 +150,7 @@ export const directoryChecks: readonly ConformanceCheck[] = [
   {
     id: 'directories.in-the-way',
     title: 'never puts a file in the place of a directory, nor the reverse',
-    promise: { of: 'ObjectInfo.kind', says: 'What is known of an object without reading it.' },
+    promise: { of: 'Destination.write', says: 'writing where a directory is rejects with `is-directory`' },
     needs,
     run: protectDirectories,
   },

@@ -102,6 +102,10 @@ async function abortHanging(context: CheckContext): Promise<void> {
   await expectNoTrace(context, attempt, 'a hanging write was aborted');
 }
 
+const wrongSize = {
+  of: 'Destination.write',
+  says: 'Content that gives more or fewer bytes than its size rejects with `source-changed`',
+};
 const needs = ['atomic replacement'] as const;
 
 export const failedWriteChecks: readonly ConformanceCheck[] = [
@@ -115,7 +119,7 @@ export const failedWriteChecks: readonly ConformanceCheck[] = [
   {
     id: 'write.wrong-size',
     title: 'refuses content that is shorter or longer than it was told',
-    promise: oldOrNone,
+    promise: wrongSize,
     needs,
     run: failBySize,
   },

@@ -6,7 +6,10 @@ import { expectEqual, expectFailure, expectRejection, expectTrue, expectWithin }
 import { scanAll } from './directory-checks.ts';
 
 const notFollowed = { of: 'Destination.stat', says: 'Does not follow symbolic links.' };
-const hardLinks = { of: 'LinkCapability.hardLink', says: 'Makes `key` another name of `existing`.' };
+const hardLinks = {
+  of: 'LinkCapability.hardLink',
+  says: 'Makes `key` another name of `existing`. Rejects with `not-found`, and with `exists` where `key` holds something.',
+};
 const specials = { of: 'SpecialCapability', says: 'Fifos, sockets and devices.' };
 const targets = {
   of: 'SymlinkEntry',
@@ -78,6 +81,12 @@ async function hardLink(context: CheckContext): Promise<void> {
     ['not-found'],
     'linking a missing object',
   );
+  await expectRejection(
+    context.capability('links').hardLink(context.key('a'), context.key('c'), {}),
+    ['exists'],
+    'linking where something is',
+  );
+  expectEqual((await context.get('c')).toString(), 'shared', 'what was there');
   expectEqual(await context.names(), ['a', 'c'], 'what is listed');
 }
 

@@ -6,7 +6,7 @@ import { keptFields } from '../kept-fields.ts';
 
 const applies = {
   of: 'MetadataCapability.apply',
-  says: 'Applies mode, owner, times, xattrs and flags to what is at `key` (never through a symbolic link). Resolves with the names of the fields it could not keep.',
+  says: 'Applies mode, owner, times, xattrs and flags to what is at `key` (never through a symbolic link). Resolves with the names of the fields it could not keep',
 };
 const unknown = { of: 'EntryMetadata', says: 'A field that is absent is unknown to this source.' };
 const needs: readonly Need[] = ['metadata'];

@@ -8,7 +8,10 @@ const moves = {
   of: 'DestinationCapabilities.move',
   says: 'Renames on the destination itself; replaces what `to` held in one step. Rejects with `not-found` when `from` is missing.',
 };
-const copies = { of: 'DestinationCapabilities.copy', says: 'Copies on the destination itself.' };
+const copies = {
+  of: 'DestinationCapabilities.copy',
+  says: 'Copies an object on the destination itself; replaces what `to` held.',
+};
 const needsMove: readonly Need[] = ['move'];
 
 function moveOf(context: CheckContext, from: string, to: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { ConformanceCheck } from '../check.ts';
 import { expectEqual, expectRejection } from '../expectations.ts';
 
 const removes = { of: 'Destination.remove', says: 'Removes an object (or an empty directory).' };
+const emptyOnly = { of: 'Destination.remove', says: 'A directory that is not empty rejects with `is-directory`.' };
 const missing = { of: 'Destination.remove', says: 'Removing a missing key resolves.' };
 
 async function removeObject(context: CheckContext): Promise<void> {
@@ -29,7 +30,7 @@ async function removeDirectory(context: CheckContext): Promise<void> {
   for (const name of ['d', 'd/e']) {
     await expectRejection(
       context.destination.remove(context.key(name), {}),
-      [],
+      ['is-directory'],
       `removing "${name}", a directory that is not empty`,
     );
   }
@@ -45,7 +46,7 @@ export const removeChecks: readonly ConformanceCheck[] = [
   {
     id: 'remove.directory',
     title: 'removes empty directories only',
-    promise: removes,
+    promise: emptyOnly,
     needs: ['directories'],
     run: removeDirectory,
   },

@@ -13,7 +13,7 @@ const lockPromise = {
   says: "Takes the only lock of this name. Rejects with `locked` and the holder's note when another process has it. Freed when disposed, and when the process dies.",
 };
 const inodes = { of: 'Usage.freeInodes', says: 'undefined where the destination makes inodes as needed.' };
-const retains = { of: 'DestinationCapabilities', says: 'A capability is the object that does the work' };
+const retains = { of: 'RetentionCapability.protectUntil', says: 'Nobody can remove or change the object before `until`.' };
 const PROTECTED_MS = 2000;
 const needsLock: readonly Need[] = ['lock'];
 

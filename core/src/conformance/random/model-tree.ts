@@ -15,8 +15,8 @@ export class ModelTree {
     this.#hasDirectories = hasDirectories;
   }
 
-  /** Does a step, or changes nothing and answers `refused` where a destination must reject it. */
-  apply(step: Step): 'done' | 'refused' {
+  /** Does a step, or changes nothing and answers `refused` where a destination must reject it; `either` where it may. */
+  apply(step: Step): 'done' | 'refused' | 'either' {
     switch (step.op) {
       case 'write':
         return this.#put(step.name, patternBytes(step.seed, 0n, step.size));
@@ -24,6 +24,7 @@ export class ModelTree {
         return 'refused';
       case 'create':
         if (this.#hasDirectories && this.#blocked(step.name)) return 'refused';
+        if (this.nodes.get(step.name) === 'directory') return 'either';
         return this.nodes.has(step.name) ? 'done' : this.#put(step.name, patternBytes(step.seed, 0n, step.size));
       case 'patch':
         return this.#patch(step);
