@@ -63,7 +63,7 @@ export class GroupColumns {
 }
 
 /** Bytes in memory of their own: a view would take all that it is a view of along to the worker. */
-export function encodeCompactly(text: string): Uint8Array {
+function encodeCompactly(text: string): Uint8Array {
   return new Uint8Array(encodeText(text));
 }
 
@@ -77,8 +77,9 @@ export function directoryOf(path: string): RelPath {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) as RelPath;
 }
 
+/** The root is itself in its directory. */
 function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  return path === '' ? '.' : path.slice(path.lastIndexOf('/') + 1);
 }
 
 function localOf(operation: EntryOperation): LocalFile | undefined {
