@@ -145,3 +145,22 @@ test('a rename is done as a rename', async () => {
   expect(bytes.written).toBe(0n);
   expect(await mirror.live()).toEqual(await treeText(mirror.source));
 });
+
+test('a file that changes names with another one stays one file under its further names', async () => {
+  const source = new MemorySource({ a: 'linked', b: 'single' });
+  const link = (path: string, existing: string): unknown => source.put(path, { kind: 'hard-link', existing });
+  link('c', 'a');
+  const mirror = new Mirror(source);
+  await mirror.clone();
+  for (const [from, to] of [
+    ['a', 'swap'],
+    ['b', 'a'],
+    ['swap', 'b'],
+    ['c', 'd'],
+  ] as const) {
+    link(to, from);
+    source.delete(from);
+  }
+  await mirror.clone();
+  expect(await mirror.live()).toEqual(await treeText(source));
+});
