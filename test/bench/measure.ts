@@ -35,7 +35,7 @@ export function medianOf(measures: readonly Measure[]): Measure {
   return { wallMs: figure('wallMs'), userMs: figure('userMs'), systemMs: figure('systemMs'), peakKiB: figure('peakKiB') };
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
