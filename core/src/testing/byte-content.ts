@@ -29,7 +29,7 @@ export function generatedContent(
 }
 
 /** Where a range of `size` bytes begins and ends; what is past the end is not there. */
-export function boundsOf(size: bigint, range: ByteRange | undefined): { start: bigint; end: bigint } {
+function boundsOf(size: bigint, range: ByteRange | undefined): { start: bigint; end: bigint } {
   if (range === undefined) return { start: 0n, end: size };
   const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
   return { start: smaller(range.offset, size), end: smaller(range.offset + range.length, size) };
