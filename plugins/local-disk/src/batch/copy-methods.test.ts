@@ -9,14 +9,17 @@ import { BatchFixture } from './testing/batch-fixture.ts';
 const MIB = 2 ** 20;
 const isRoot = process.getuid?.() === 0;
 
+/** What a script of the shell prints; `$0` is the path. */
+const run = (script: string, path: string): string => execFileSync('sh', ['-c', script, path], { encoding: 'utf8' }).trimEnd();
+
 function b3sum(path: string): string {
-  return execFileSync('b3sum', ['--no-names', path], { encoding: 'utf8' }).trim();
+  return run('b3sum --no-names "$0"', path);
 }
 const hex = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('hex');
 
 /** Physical block ranges of a file, as filefrag(8) tells them. */
 function extents(path: string): string[] {
-  const lines = execFileSync('filefrag', ['-s', '-v', path], { encoding: 'utf8' }).split('\n');
+  const lines = run('filefrag -s -v "$0"', path).split('\n');
   return lines.filter((line) => /^ +\d+:/.test(line)).map((line) => line.replace(/^ +\d+: *([\d. ]+): *([\d. ]+):.*/, '$1 $2'));
 }
 
@@ -31,11 +34,11 @@ describe.skipIf(!isRoot)('files on one file system that can share blocks', () =>
   test.each(['xfs', 'btrfs'] as const)('are shared on %s, and nothing is written', async (kind) => {
     await onDisk(kind, async (disk, mount) => {
       writeFileSync(join(disk.from, 'big'), randomBytes(30 * MIB));
-      execFileSync('sync', ['-f', mount]);
+      run('sync -f "$0"', mount);
       const free = statfsSync(mount).bfree;
       const [result] = await disk.run([await disk.store('big')]);
       expect(result).toMatchObject({ method: 'reflink', bytesWritten: 0n });
-      execFileSync('sync', ['-f', mount]);
+      run('sync -f "$0"', mount);
       expect((free - statfsSync(mount).bfree) * statfsSync(mount).bsize).toBeLessThan(2 * MIB);
       expect(extents(join(disk.to, 'big'))).toEqual(extents(join(disk.from, 'big')));
       expect(b3sum(join(disk.to, 'big'))).toBe(b3sum(join(disk.from, 'big')));
@@ -68,7 +71,7 @@ describe.skipIf(!isRoot)('a changed large file from elsewhere', () => {
         expect(hex(second?.digest?.value)).toBe(b3sum(path));
         expect([b3sum(join(there.to, 'big')), b3sum(join(there.to, 'keep/big'))]).toEqual([b3sum(path), old]);
         // Holes and a shorter end.
-        execFileSync('fallocate', ['-p', '-o', String(3 * MIB), '-l', String(2 * MIB), path]);
+        run('fallocate -p -o 3M -l 2M "$0"', path);
         truncateSync(path, 30 * MIB);
         const [third] = await there.run(await store());
         expect(third).toMatchObject({ method: 'patched', bytesWritten: 0n });
@@ -101,7 +104,7 @@ describe('digests', () => {
 
   test('are left out for files whose holes are too large to hash, which are copied at once all the same', async () => {
     await using disk = new BatchFixture();
-    execFileSync('truncate', ['-s', '1T', join(disk.from, 'vast')]);
+    run('truncate -s 1T "$0"', join(disk.from, 'vast'));
     const [result] = await disk.run([await disk.store('vast')]);
     expect(result).toMatchObject({ method: 'read-write', bytesWritten: 0n });
     expect(result?.digest).toBeUndefined();
@@ -112,7 +115,7 @@ describe('digests', () => {
     await using disk = new BatchFixture();
     writeFileSync(join(disk.from, 'file'), randomBytes(MIB));
     const [sha] = await disk.run([await disk.store('file')], { digest: 'sha256' });
-    const expected = execFileSync('sha256sum', [join(disk.from, 'file')], { encoding: 'utf8' }).slice(0, 64);
+    const expected = run('sha256sum "$0"', join(disk.from, 'file')).slice(0, 64);
     expect(hex(sha?.digest?.value)).toBe(expected);
     const { digest: _none, ...options } = { digest: undefined };
     const [copied] = await disk.run([{ ...(await disk.store('file')), key: 'other' as never }], {

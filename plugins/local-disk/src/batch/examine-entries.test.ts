@@ -24,7 +24,8 @@ beforeEach(() => void (disk = new BatchFixture()));
 afterEach(() => disk[Symbol.asyncDispose]());
 
 const isRoot = process.getuid?.() === 0;
-const b3sum = (path: string): string => execFileSync('b3sum', ['--no-names', path], { encoding: 'utf8' }).trim();
+const run = (script: string, path: string): string => execFileSync('sh', ['-c', script, path], { encoding: 'utf8' }).trimEnd();
+const b3sum = (path: string): string => run('b3sum --no-names "$0"', path);
 const hex = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('hex');
 
 test('the record of what was stored is what stat tells afterwards', async () => {
@@ -129,7 +130,7 @@ test('reads back from the disk, past what is in memory', async () => {
     disk.inspect('large'),
     disk.inspect('none/deeper'),
   ]);
-  expect(hex(sha?.digest?.value)).toBe(execFileSync('sha256sum', [join(disk.to, 'small')], { encoding: 'utf8' }).slice(0, 64));
+  expect(hex(sha?.digest?.value)).toBe(run('sha256sum "$0"', join(disk.to, 'small')).slice(0, 64));
   expect(new DataView(plain!.stat!.buffer, plain!.stat!.byteOffset).getBigUint64(StatField.size, true)).toBe(
     BigInt(5 * MIB + 123),
   );
@@ -143,7 +144,7 @@ test.skipIf(!isRoot)('sees damage on the disk that memory hides', async () => {
   await using there = new BatchFixture(mounted.directory);
   const marker = randomBytes(4096);
   writeFileSync(join(there.to, 'file'), marker);
-  execFileSync('sync', ['-f', there.to]);
+  run('sync -f "$0"', there.to);
   const [before] = await there.run([there.inspect('file', 'blake3')]);
   expect(before?.readFrom).toBe('medium');
   const image = readFileSync(mounted.image);

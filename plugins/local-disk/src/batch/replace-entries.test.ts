@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { linkSync, lstatSync, mkdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BatchFixture } from './testing/batch-fixture.ts';
@@ -166,6 +176,14 @@ test('moves take directories along, make parents, and displace', async () => {
   expect(results.map(({ error, displaced }) => error?.code ?? displaced)).toEqual([undefined, true, 'not-found']);
   expect([read('c/d/a/b/file'), read('old'), read('keep/old')]).toEqual(['text', 'new', 'old']);
   expect(disk.names()).toEqual(['c', 'c/d', 'c/d/a', 'c/d/a/b', 'c/d/a/b/file', 'keep', 'keep/old', 'old']);
+});
+
+test('the directory that entries are moved or displaced to keeps the times of the one they stood in', async () => {
+  mkdirSync(at('a'));
+  for (const name of ['one', 'two']) writeFileSync(at(`a/${name}`), name);
+  utimesSync(at('a'), 1_000_000_000, 1_000_000_000);
+  await disk.run([disk.move('a/one', 'keep/a/one'), disk.move('a/two', 'keep/a/two')]);
+  expect(statSync(at('keep/a')).mtimeMs).toBe(1_000_000_000_000);
 });
 
 test('removes entries and empty directories in the order given, and temporary directories with what is in them', async () => {

@@ -32,7 +32,7 @@ function shareInto(staged: StagedFile, sourceFd: number): boolean {
 }
 
 /** Runs `work` with a file of this machine, open; `scratch.source` describes it. @throws SystemCallError, EntryFailure when it is another by now */
-export function withLocalFile<T>({ root, path, dev, ino }: LocalFile, work: (fd: number) => T): T {
+function withLocalFile<T>({ root, path, dev, ino }: LocalFile, work: (fd: number) => T): T {
   enter('source', 'read');
   const rootFd = check(openat(AT_FDCWD, toCString(encodeText(root)), O_PATH | O_DIRECTORY | O_CLOEXEC, 0), 'openat', root);
   const opened: number[] = [rootFd];

@@ -8,8 +8,6 @@ import { tempName } from '../store/temp-name.ts';
 import { toCString } from '../syscalls/c-string.ts';
 import { close } from '../syscalls/open.ts';
 
-/** Longest name that every Linux file system counts in bytes (NAME_MAX). */
-export const MAX_SEGMENT_BYTES = 255;
 const HERE = Buffer.from('.\0');
 
 /** The open root of a destination. All that is done at a key goes through its directory's descriptor; a symbolic link on the way is refused. */

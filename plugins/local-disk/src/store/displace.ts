@@ -8,6 +8,7 @@ import { STATX_BASIC_STATS, STATX_NO_FOLLOW, statx } from '../syscalls/stat.ts';
 import { S_IFDIR, S_IFMT } from '../syscalls/create.ts';
 import { changeNames } from './change-names.ts';
 import { ensureDirectory, splitPath } from './ensure-directory.ts';
+import { keepTimes } from './keep-times.ts';
 import { mirrorParents } from './mirror-parents.ts';
 import type { Place } from './place.ts';
 import { scratch } from './scratch.ts';
@@ -61,7 +62,7 @@ function atDisplaced<T>(rootFd: number, key: Uint8Array, displaceTo: Uint8Array,
   const { parent, name } = splitPath(displaceTo);
   const directoryFd = ensureDirectory(rootFd, parent, mirrorParents(rootFd, key, displaceTo));
   try {
-    return work({ directoryFd, name: toCString(name) });
+    return keepTimes(directoryFd, () => work({ directoryFd, name: toCString(name) }));
   } finally {
     close(directoryFd);
   }

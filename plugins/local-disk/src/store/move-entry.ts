@@ -7,6 +7,7 @@ import { STATX_ALL, STATX_NO_FOLLOW, statx } from '../syscalls/stat.ts';
 import { changeNames } from './change-names.ts';
 import { dropOldName } from './drop-old-name.ts';
 import { ensureDirectory, inParent, splitPath } from './ensure-directory.ts';
+import { keepTimes } from './keep-times.ts';
 import { mirrorParents } from './mirror-parents.ts';
 import type { Place } from './place.ts';
 import { replaceEntry } from './replace-entry.ts';
@@ -14,8 +15,8 @@ import { scratch } from './scratch.ts';
 import { enter } from './step.ts';
 
 /**
- * Moves what is at `from` to `to`, both below `rootFd`; missing parents of `to` are made like those of `from`. What is at `to` goes to
- * `displaceTo` first; without one it is replaced. Fills `scratch.target`.
+ * Moves what is at `from` to `to`, both below `rootFd`; missing parents of `to` are made like those of `from`, and the
+ * directory that it moves to keeps its times. What is at `to` goes to `displaceTo` first; without one it is replaced. Fills `scratch.target`.
  * @returns whether something was displaced @throws SystemCallError
  */
 export function moveEntry(rootFd: number, from: Uint8Array, to: Uint8Array, displaceTo: Uint8Array | undefined): boolean {
@@ -29,9 +30,8 @@ export function moveEntry(rootFd: number, from: Uint8Array, to: Uint8Array, disp
     try {
       const place = { directoryFd: parentFd, name: toCString(newName) };
       enter('destination', 'move');
-      const displaced = replaceEntry({ rootFd, key: to, place, displaceTo }, () =>
-        rename({ directoryFd, name }, place, hasOtherNames),
-      );
+      const move = (): void => rename({ directoryFd, name }, place, hasOtherNames);
+      const displaced = keepTimes(parentFd, () => replaceEntry({ rootFd, key: to, place, displaceTo }, move));
       check(statx(parentFd, place.name, STATX_NO_FOLLOW, STATX_ALL, scratch.target.address), 'statx', place.name);
       return displaced;
     } finally {

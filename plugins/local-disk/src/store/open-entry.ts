@@ -10,7 +10,7 @@ import { enter, step } from './step.ts';
 import type { Expected } from './stored.ts';
 
 /** Whether entries of this mode can be opened without side effects. */
-export function isOpenable(mode: number): boolean {
+function isOpenable(mode: number): boolean {
   const type = mode & S_IFMT;
   return type === S_IFREG || type === S_IFDIR;
 }

@@ -10,7 +10,7 @@ const NEVER_HERE = new Set([ERRNO.ENOTSUP, ERRNO.ENOTTY, ERRNO.EXDEV, ERRNO.ENOS
 const NOT_THESE = new Set([ERRNO.EINVAL, ERRNO.EPERM, ERRNO.ETXTBSY, ERRNO.EACCES]);
 
 /** Devices as dev_t. Two subvolumes of one btrfs have different numbers and can share, so only trying tells. */
-export function mayShare(sourceDev: bigint, targetDev: bigint): boolean {
+function mayShare(sourceDev: bigint, targetDev: bigint): boolean {
   return refused.size === 0 || !refused.has(`${sourceDev}:${targetDev}`);
 }
 

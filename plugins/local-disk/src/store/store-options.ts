@@ -14,9 +14,6 @@ export interface CopyControl {
   readonly moved: (bytes: number) => void;
 }
 
-/** Nobody watches. */
-export const noControl: CopyControl = { check: () => undefined, moved: () => undefined };
-
 export interface StoreOptions {
   readonly preserve: Preserve;
   readonly digest?: DigestAlgorithm;

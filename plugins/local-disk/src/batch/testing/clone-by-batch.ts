@@ -12,7 +12,7 @@ export interface TestClone {
   readonly failures: ReadonlyMap<RelPath, string>;
 }
 
-export const testOptions: BatchOptions = { runId: 'test', preserve: { owner: true, xattrs: true }, digest: 'blake3' };
+const testOptions: BatchOptions = { runId: 'test', preserve: { owner: true, xattrs: true }, digest: 'blake3' };
 
 /** Makes `to` like `from`, as a pipeline does it into an empty directory: stores, then links, then the directories' metadata, deepest first. */
 export async function cloneByBatch(
