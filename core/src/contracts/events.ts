@@ -58,6 +58,7 @@ export interface ItemEvent {
   readonly op: OperationName | 'skip' | 'verify' | 'repair';
   readonly path: RelPath;
   readonly bytes: bigint;
+  /** Milliseconds from the start of the run to the end of this item. */
   readonly ms?: number;
   readonly reason?: string;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };

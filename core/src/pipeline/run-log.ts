@@ -92,7 +92,8 @@ export class RunLog {
     if (result.torn === true)
       this.warn('source-changed', `"${record.path}" changed while it was read, twice; it is stored as it was read last.`);
     const error = result.error === undefined ? {} : { error: result.error };
-    this.#sink({ type: 'item', op, path: record.path, bytes: record.bytes, reason: record.reason, ...error });
+    const ms = Math.round(this.#clock.monotonicMs() - this.#startedMs);
+    this.#sink({ type: 'item', op, path: record.path, bytes: record.bytes, ms, reason: record.reason, ...error });
     this.#progress(false);
   }
 

@@ -20,6 +20,8 @@ interface CopyEnds {
 /** The task of a copying verb, from its options and its opened ends. */
 export function copyTask(scope: Scope, options: CopyOptions, ends: CopyEnds): Task {
   const { source, layout, guards, runId, overwrite, deletes, checksum } = ends;
+  // Who reads one file writes one: the smaller number bounds both.
+  const atOnce = smallest(options.concurrency, options.readConcurrency);
   return {
     source,
     layout,
@@ -33,6 +35,10 @@ export function copyTask(scope: Scope, options: CopyOptions, ends: CopyEnds): Ta
     clock: scope.resolve(tokens.clock),
     sink: scope.resolve(tokens.sink),
     signal: scope.resolve(tokens.signal),
-    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    ...(atOnce === undefined ? {} : { concurrency: atOnce }),
   };
+}
+
+function smallest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

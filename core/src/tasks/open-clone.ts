@@ -42,6 +42,7 @@ export async function openClone(scope: Scope, request: CloneRequest, log: RunLog
   const found = await readMirrorOrWarn(destination, log, signal);
   if (!request.dryRun && found !== undefined) await lockMirror(scope, destination);
   await guardEnds(scope, request, found, source, destination);
+  noteSameDisk(scope, request, source, destination);
   const frozen = await freezeSource(scope, from, source, request.snapshot, log);
   const clock = scope.resolve(tokens.clock);
   const mirror = found ?? newMirror(scope, destination);
@@ -122,6 +123,14 @@ async function guardEnds(
   if (overrides.has('adopt-volume')) return;
   const { state } = scope.resolve(tokens.folders);
   guardVolume(mirror, await recallDestination(state, destination.traits.displayName), destination.traits);
+}
+
+/** A copy on the same disk does not outlive it. Not refused: a second folder is a start, and tests of a set-up are made so. */
+function noteSameDisk(scope: Scope, { overrides }: CloneRequest, { traits: from }: Source, { traits: to }: Destination): void {
+  const same = from.identity !== undefined && from.identity.fileSystemId === to.identity?.fileSystemId;
+  if (!same || overrides.has('allow-same-disk')) return;
+  const places = { source: from.displayName, destination: to.displayName };
+  scope.resolve(tokens.logger).info(places, 'source and destination are on the same disk; a copy on another one outlives it');
 }
 
 function newMirror(scope: Scope, destination: Destination): MirrorRecord {

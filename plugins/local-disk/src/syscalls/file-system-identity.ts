@@ -21,7 +21,9 @@ const UUID_BYTES = 16;
  * @throws SystemCallError
  */
 export function identifyFileSystem(fd: number): string | undefined {
-  if (uuidIoctl(fd, FS_IOC_GETFSUUID, answer.address) === 0 && answer.bytes[0] === UUID_BYTES) return formatUuid(1);
+  // A file system that was made without a UUID tells one of zeros, as does every other one that was.
+  const hasUuid = uuidIoctl(fd, FS_IOC_GETFSUUID, answer.address) === 0 && answer.bytes[0] === UUID_BYTES;
+  if (hasUuid && answer.bytes.subarray(1, 1 + UUID_BYTES).some((byte) => byte !== 0)) return formatUuid(1);
   const { name, fsid } = readFileSystemStatus(fd);
   if (name === 'btrfs' && btrfsInfoIoctl(fd, BTRFS_IOC_FS_INFO, answer.address) === 0) return formatUuid(16);
   return fsid === 0n ? undefined : `fsid:${fsid.toString(16).padStart(16, '0')}`;
