@@ -1,4 +1,4 @@
-import { S_IFLNK, S_IFMT } from '../syscalls/create.ts';
+import { S_IFDIR, S_IFLNK, S_IFMT } from '../syscalls/create.ts';
 import { ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
 import { AT_SYMLINK_NOFOLLOW } from '../syscalls/open-flags.ts';
 import { fchmod, fchmodat, fchown, fchownat } from '../syscalls/ownership.ts';
@@ -9,6 +9,9 @@ import type { Xattr, XattrOwner } from '../syscalls/xattr-set.ts';
 import { replaceXattrs } from './replace-xattrs.ts';
 import { scratch } from './scratch.ts';
 import type { Preserve } from './store-options.ts';
+
+const S_ISUID = 0o4000;
+const S_ISGID = 0o2000;
 
 /** What statx tells of an entry and can be set (a StatxRecord fits). A field that is undefined is left as it is. */
 export interface WantedStat {
@@ -40,7 +43,7 @@ export function applyMetadata(target: XattrOwner, { stat, xattrs }: EntryState, 
   const isLink = (scratch.other.mode & S_IFMT) === S_IFLNK;
   if (preserve.owner && !applyOwner(target, stat)) notKept.push('owner');
   if (preserve.xattrs) replaceXattrs(target, xattrs, notKept);
-  if (!isLink && !applyMode(target, stat.mode)) notKept.push('mode');
+  if (!isLink && !applyMode(target, safeMode(target, stat), stat.mode)) notKept.push('mode');
   if (!applyTimes(target, stat)) notKept.push('mtime');
   return notKept;
 }
@@ -61,16 +64,31 @@ function applyOwner({ fd, name }: XattrOwner, wanted: WantedStat): boolean {
   return result === 0 || refused('fchown', [ERRNO.EPERM, ERRNO.EINVAL, ERRNO.ENOTSUP, ERRNO.ENOSYS, ERRNO.EOVERFLOW]);
 }
 
-function applyMode(target: XattrOwner, wanted: number | undefined): boolean {
-  if (wanted === undefined) return true;
+/**
+ * The mode without setuid where the owner is another than the wanted one, and without setgid where the group is: a program must not run
+ * with the rights of whoever copied it. On directories these bits give no rights.
+ */
+function safeMode(target: XattrOwner, { uid, gid, mode }: WantedStat): number | undefined {
+  if (mode === undefined || (mode & (S_ISUID | S_ISGID)) === 0) return mode;
+  const present = scratch.other;
+  readTarget(target, present);
+  if ((present.mode & S_IFMT) === S_IFDIR) return mode;
+  const foreignUser = uid !== undefined && uid !== present.uid ? S_ISUID : 0;
+  const foreignGroup = gid !== undefined && gid !== present.gid ? S_ISGID : 0;
+  return mode & ~(foreignUser | foreignGroup);
+}
+
+/** Whether the mode is `wanted` afterwards. */
+function applyMode(target: XattrOwner, mode: number | undefined, wanted: number | undefined): boolean {
+  if (mode === undefined || wanted === undefined) return true;
   const { fd, name } = target;
-  const mode = wanted & 0o7777;
-  const result = name === undefined ? fchmod(fd, mode) : fchmodat(fd, name, mode, AT_SYMLINK_NOFOLLOW);
+  const permissions = mode & 0o7777;
+  const result = name === undefined ? fchmod(fd, permissions) : fchmodat(fd, name, permissions, AT_SYMLINK_NOFOLLOW);
   if (result < 0) return refused('fchmod', [ERRNO.EPERM, ERRNO.ENOTSUP, ERRNO.ENOSYS]);
+  if ((wanted & (S_ISUID | S_ISGID)) === 0) return true;
   // The system drops setgid, without an error, for a group that this process is not in (chmod(2)).
-  if ((mode & 0o6000) === 0) return true;
   readTarget(target, scratch.other);
-  return (scratch.other.mode & 0o7777) === mode;
+  return (scratch.other.mode & 0o7777) === (wanted & 0o7777);
 }
 
 function applyTimes({ fd, name }: XattrOwner, { atimeNs, mtimeNs }: WantedStat): boolean {
