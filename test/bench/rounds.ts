@@ -32,9 +32,6 @@ export function runRounds(
   });
 }
 
-/** What does the work that rsync and cp do, and records digests besides; by default what was written is read back too. */
-export const SAME_WORK = 'holdfast clone --verify=size';
-
 /** Our wall time by a peer's. */
 export function ratioGoal(rows: readonly Row[], ours: string, peer: string, atMost: number): Goal {
   const wall = (name: string): number => rows.find((row) => row.name === name)?.median.wallMs ?? Number.NaN;
