@@ -16,6 +16,8 @@ export class RunLog {
   /** What went to the safety net, and how many entries were replaced or deleted without it. */
   readonly archived = { files: 0, bytes: 0n };
   notKept = 0;
+  /** Places of the destination that could not be looked at, so that what is there may be too much or of an older version. */
+  unknown = 0;
   /** Files that turned out to be damaged. */
   damaged = 0;
   readonly #sink: EventSink;

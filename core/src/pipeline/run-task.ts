@@ -26,7 +26,8 @@ export async function runTask(task: Task, log: RunLog): Promise<string | undefin
     recorded: task.layout.keepsRecords,
   };
   using made = await makePlan(task, operations, log);
-  for (const skip of made.skips) log.skip(skip);
+  for (const skip of [...made.skips, ...made.unknown]) log.skip(skip);
+  log.unknown = made.unknown.length;
   const facts = { ...made, source: task.source, destination: task.layout.destination, options: { signal: task.signal } };
   for (const guard of task.guards) await guard(facts);
   const context: RunContext = { task, plan: made.plan, totals: made.totals, log, operations };
@@ -59,7 +60,7 @@ async function carryOut(context: RunContext, made: MadePlan): Promise<string | u
     log.enter('verify');
     await verify(context);
     failLinks(context);
-    const complete = countFailed(context) === 0 && made.skips.length === 0;
+    const complete = countFailed(context) === 0 && made.skips.length + made.unknown.length === 0;
     log.enter('retire');
     if (complete) await retire(context);
     else if (made.totals.retires > 0)
@@ -73,7 +74,7 @@ async function carryOut(context: RunContext, made: MadePlan): Promise<string | u
     log.reportNotKept();
   }
   log.enter('commit');
-  const complete = countFailed(context) === 0 && made.skips.length === 0;
+  const complete = countFailed(context) === 0 && made.skips.length + made.unknown.length === 0;
   countOutcome(context, made, 'finished');
   const { counts, bytes, verified, archived, notKept } = log;
   const options = { signal: task.signal };

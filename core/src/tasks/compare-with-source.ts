@@ -2,6 +2,7 @@ import type { Scope } from '../container/scope.ts';
 import { KIND_FILE } from '../entries/stat-record.ts';
 import { PlainSession } from '../layouts/plain/plain-session.ts';
 import { makePlan } from '../pipeline/plan/make-plan.ts';
+import { RecordState } from '../pipeline/plan/plan-record.ts';
 import type { RunLog } from '../pipeline/run-log.ts';
 import { copyTask } from './copy-task.ts';
 import { openTaskDestination, openTaskSource, readLocation } from './open-ends.ts';
@@ -29,10 +30,15 @@ export async function compareWithSource(
   });
   const batch = { signal: task.signal, runId: task.runId, digest: 'blake3' as const, preserve: { owner: true, xattrs: true } };
   using made = await makePlan(task, { source, destination, batch, recorded: false }, log);
-  for (const skip of made.skips) log.skip(skip);
+  for (const skip of [...made.skips, ...made.unknown]) log.skip(skip);
+  log.unknown = made.unknown.length;
   log.verified = { method: 'readback', files: 0, bytes: 0n };
   log.counts.kept = made.counts.unchanged;
   for (const record of made.plan.records()) {
+    if (record.state === RecordState.failed) {
+      log.counts.failed++;
+      continue;
+    }
     if (record.op !== 'keep') {
       log.wrong(record.path, record.bytes, 'changed', `"${record.path}" differs: ${record.reason}.`);
       continue;

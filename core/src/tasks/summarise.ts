@@ -24,8 +24,8 @@ export async function summarise(
     if (error.code === 'internal') program.resolve(tokens.logger).error({ error: thrown }, error.message);
     sink(toMessageEvent(error));
   }
-  const { counts, bytes, verified, seconds, damaged } = log;
-  const judgement = error === undefined && damaged > 0 ? ({ status: 'failed', exitCode: 5 } as const) : judgeRun(counts, error);
+  const { counts, bytes, verified, seconds, damaged, unknown } = log;
+  const judgement = error === undefined && damaged > 0 ? ({ status: 'failed', exitCode: 5 } as const) : judgeRun({ skipped: counts.skipped, failed: counts.failed + unknown }, error);
   const summary: SummaryEvent = {
     type: 'summary',
     ...judgement,

@@ -164,3 +164,30 @@ test('a file that changes names with another one stays one file under its furthe
   await mirror.clone();
   expect(await mirror.live()).toEqual(await treeText(source));
 });
+
+test('what the destination cannot tell of is neither replaced nor passed off as copied', async () => {
+  const source = new MemorySource({ 'd/a': 'one', 'd/b': 'one', e: 'one' });
+  const mirror = new Mirror(source);
+  await mirror.clone();
+  source.put('d/a', 'another');
+  source.put('d/c', 'new');
+  source.put('d/e', { kind: 'hard-link', existing: 'e' });
+  source.delete('e');
+  const { destination } = mirror;
+  const { scan } = destination.capabilities.directories ?? {};
+  if (scan === undefined) throw new Error('The memory has directories.');
+  const unreadable: typeof scan = (root, options) => {
+    options.onSkip({ path: 'd' as RelPath, code: 'read-failed', message: 'The disk is ill.', subtree: true });
+    const hidden = { effect: 'exclude', pattern: '/d/*' } as const;
+    return scan(root, { ...options, selection: { ...options.selection, rules: [...options.selection.rules, hidden] } });
+  };
+  Object.assign(destination.capabilities.directories ?? {}, { scan: unreadable });
+  const before = (await mirror.live()).filter((line) => line.includes('"d'));
+  const log = await mirror.clone();
+  expect(log.counts).toMatchObject({ stored: 0, retired: 0, failed: 4 });
+  expect(log.unknown).toBe(1);
+  Object.assign(destination.capabilities.directories ?? {}, { scan });
+  expect((await mirror.live()).filter((line) => line.includes('"d'))).toEqual(before);
+  expect((await mirror.clone()).counts).toMatchObject({ failed: 0, skipped: 0 });
+  expect(await mirror.live()).toEqual(await treeText(source));
+});

@@ -31,7 +31,7 @@ function makeMove(plan: Plan, to: PlanRecord, from: PlanRecord): boolean {
   const same = sameInode(source, before) && sameSize(source, before) && sameModificationTime(source, before);
   // What stays at its path, or may turn out to, is not there to be moved away.
   if (from.op === 'keep' || from.op === 'metadata') return false;
-  if (!same || from.has(RecordFlag.carried) || from.movesAway || to.has(RecordFlag.obstacle)) return false;
+  if (!same || from.has(RecordFlag.carried) || from.movesAway || to.has(RecordFlag.obstacle) || to.op === 'keep') return false;
   const proven = sameChangeTime(source, before);
   const metadata = !proven || !samePermissions(source, before, true);
   plan.change(to.position, {

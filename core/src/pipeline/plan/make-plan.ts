@@ -8,6 +8,7 @@ import type { RunLog } from '../run-log.ts';
 import type { Task } from '../task.ts';
 import type { OperationContext } from '../transfer/operation-context.ts';
 import { confirmPlan } from './confirm.ts';
+import { failUnknown } from './fail-unknown.ts';
 import { findMoves } from './find-moves.ts';
 import { dropUnmade, orderMoves } from './order-moves.ts';
 import type { NameCollisions } from './name-collisions.ts';
@@ -23,6 +24,8 @@ export interface MadePlan extends Disposable {
   readonly counts: PlanCounts;
   readonly totals: PlanTotals;
   readonly skips: readonly ScanSkip[];
+  /** What could not be looked at where it is at the destination. */
+  readonly unknown: readonly ScanSkip[];
   readonly excluded: number;
   readonly collisions: NameCollisions['found'];
   /** Temporary names that an interrupted run left at the destination. */
@@ -33,7 +36,7 @@ export interface MadePlan extends Disposable {
 
 /** Scans both sides and decides on every entry. Nothing is written. */
 export async function makePlan(task: Task, context: OperationContext, log: RunLog): Promise<MadePlan> {
-  const findings: Findings = { skips: [], leftovers: [], excluded: 0 };
+  const findings: Findings = { skips: [], unknown: [], leftovers: [], excluded: 0 };
   const streams = openStreams(task, log, findings);
   const { traits } = task.layout.destination;
   const plan = new Plan(task.scratch);
@@ -47,6 +50,7 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
     const builder = new PlanBuilder(plan, rules);
     await joinStreams(streams, builder, task.signal);
     await protectExcluded(plan, task);
+    failUnknown(plan, findings.unknown, log);
     log.enter('compare');
     findMoves(plan, builder.arrived, builder.vacated);
     await confirmPlan(plan, rules, context);
@@ -70,6 +74,7 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
 
 interface Findings {
   readonly skips: ScanSkip[];
+  readonly unknown: ScanSkip[];
   readonly leftovers: RelPath[];
   excluded: number;
 }
@@ -77,9 +82,10 @@ interface Findings {
 /** The streams that a plan is made from; what the scans report goes to `findings`. */
 function openStreams({ layout, source, selection, signal }: Task, log: RunLog, findings: Findings): JoinStreams {
   const onSkip = (skip: ScanSkip): void => void findings.skips.push(skip);
+  const onUnknown = (skip: ScanSkip): void => void findings.unknown.push(skip);
   const onLeftover = (path: RelPath): void => void findings.leftovers.push(path);
   const onExclude = (count: number): void => void (findings.excluded += count);
-  const found = layout.scan({ signal, selection: byPathOnly(selection), onSkip, onExclude: () => undefined, onLeftover });
+  const found = layout.scan({ signal, selection: byPathOnly(selection), onSkip: onUnknown, onExclude: () => undefined, onLeftover });
   return {
     destination: found === undefined ? undefined : withoutState(found, selection),
     recorded: layout.recorded({ signal }),

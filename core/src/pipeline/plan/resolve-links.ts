@@ -2,7 +2,7 @@ import { readIno, sameInode } from '../../entries/stat-reader.ts';
 import { touchDirectory } from './ancestor-trail.ts';
 import { unmakeMove } from './find-moves.ts';
 import type { Plan } from './plan.ts';
-import { type PlanRecord, RecordFlag } from './plan-record.ts';
+import { type PlanRecord, RecordFlag, RecordState } from './plan-record.ts';
 
 /**
  * Settles, now that it is certain what happens to the first name of each inode, what happens to its further names:
@@ -13,7 +13,7 @@ export function resolveLinks(plan: Plan): void {
   for (const record of plan.records()) {
     if (record.has(RecordFlag.counted)) above[record.depth] = record.position;
     else above[record.depth] = undefined;
-    if (record.first < 0) continue;
+    if (record.first < 0 || record.state === RecordState.failed) continue;
     const first = plan.read(record.first);
     if (record.op === 'move') {
       if (!movesToFirst(plan, record, first)) unmakeMove(plan, record);
