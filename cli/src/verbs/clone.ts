@@ -58,10 +58,26 @@ export function cloneTale({
     },
     lostRows: (summary, tally) => lostRows(to, safetyNet, summary, tally),
     advice: ({ counts }, { replaced }) =>
-      safetyNet && counts.retired + replaced > 0
-        ? [`To bring something back: holdfast restore ${shellQuote(destination)} TARGET --at latest~1 --path PATH`]
-        : [],
+      adviceAfter(
+        { first: counts.kept + counts.retired + replaced === 0, displaced: safetyNet && counts.retired + replaced > 0 },
+        destination,
+      ),
   };
+}
+
+/** What to try next, after a first run and after one that put something into the safety net. */
+function adviceAfter(
+  { first, displaced }: { readonly first: boolean; readonly displaced: boolean },
+  destination: string,
+): string[] {
+  const place = shellQuote(destination);
+  if (displaced) return [`To bring something back: holdfast restore ${place} TARGET --at latest~1 --path PATH`];
+  if (!first) return [];
+  return [
+    'The same command again copies only what changed; with -n it shows what it would do.',
+    `To see the versions: holdfast snapshots ${place}`,
+    `To get all of it back: holdfast restore ${place} TARGET`,
+  ];
 }
 
 function lostRows(to: string, safetyNet: boolean, { counts, snapshotId }: SummaryEvent, { replaced }: RunTally): SummaryRow[] {

@@ -40,7 +40,7 @@ export function guardSourceIdentity(
   const now = traits.identity;
   if (mirror === undefined || mirror.currentRunId === null || before === undefined || before === null || now === undefined)
     return;
-  const sameDisk = maybeSame(before.fileSystemId, now.fileSystemId);
+  const sameDisk = before.fileSystemId === now.fileSystemId;
   const sameTree = sameDisk && (before.rootIno === now.rootIno || mirror.source.displayName === traits.displayName);
   if (sameTree) return;
   const was = `${mirror.source.displayName} on ${describe(before)}`;
@@ -59,7 +59,7 @@ export function guardVolume(
   const now = traits.identity;
   if (now === undefined) return;
   if (mirror === undefined) {
-    if (known === undefined || maybeSame(known.fileSystemId, now.fileSystemId)) return;
+    if (known === undefined || known.fileSystemId === now.fileSystemId) return;
     throw new HoldfastError(
       'wrong-volume',
       `${traits.displayName} held a clone at the last run, but now there is none and it lies on another volume: its disk seems not to be mounted. Nothing was changed.`,
@@ -68,17 +68,11 @@ export function guardVolume(
       },
     );
   }
-  if (mirror.volume === null || maybeSame(mirror.volume.fileSystemId, now.fileSystemId)) return;
+  if (mirror.volume === null || mirror.volume.fileSystemId === now.fileSystemId) return;
   throw new HoldfastError(
     'wrong-volume',
     `${traits.displayName} is on ${describe(now)}, but this clone was last written on ${describe(mirror.volume)}: it is a copy of it. Nothing was changed.`,
   );
-}
-
-/** Whether two ids may name one file system: ids of different kinds (`uuid:`, `fsid:`, as a newer system tells more) cannot be compared. */
-function maybeSame(a: string, b: string): boolean {
-  const kind = (id: string): string => id.slice(0, id.indexOf(':') + 1);
-  return a === b || kind(a) !== kind(b);
 }
 
 function describe(identity: TreeIdentity): string {

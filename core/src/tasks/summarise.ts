@@ -25,7 +25,10 @@ export async function summarise(
     sink(toMessageEvent(error));
   }
   const { counts, bytes, verified, seconds, damaged, unknown } = log;
-  const judgement = error === undefined && damaged > 0 ? ({ status: 'failed', exitCode: 5 } as const) : judgeRun({ skipped: counts.skipped, failed: counts.failed + unknown }, error);
+  const judgement =
+    error === undefined && damaged > 0
+      ? ({ status: 'failed', exitCode: 5 } as const)
+      : judgeRun({ skipped: counts.skipped, failed: counts.failed + unknown }, error);
   const summary: SummaryEvent = {
     type: 'summary',
     ...judgement,
