@@ -1,5 +1,8 @@
 import type { BatchOperation, BatchOptions, BatchResult } from '../contracts/batch.ts';
+import type { Entry } from '../contracts/entry.ts';
+import { unpackEntry } from '../entries/unpack-entry.ts';
 import type { CheckContext } from './check-context.ts';
+import { keptFields } from './kept-fields.ts';
 import type { LocalTree } from './local-tree.ts';
 import { expectEqual, expectTrue, fail } from './expectations.ts';
 
@@ -63,4 +66,18 @@ export function storeJob(
 ): Job {
   const displaceTo = more.displaceTo === undefined ? {} : { displaceTo: context.key(more.displaceTo) };
   return { op: 'store', key: context.key(more.to ?? name), entry: tree.entry(name), local: tree.file(name), ...displaceTo };
+}
+
+/** That an answer tells what was wanted, as far as it was kept: kind, mode, owner and time. */
+export function expectAnswer({ destination }: CheckContext, wanted: Entry, answer: BatchResult | undefined): void {
+  const target = wanted.kind === 'symlink' ? wanted.target : '';
+  const found = answer?.stat && unpackEntry(wanted.path, answer.stat, 0, 0n, target);
+  expectEqual(found?.kind, wanted.kind, `the kind that the answer for "${wanted.path}" tells`);
+  const kept = keptFields(wanted.metadata, answer?.notKept ?? [], destination.traits);
+  // The mode of a symbolic link means nothing.
+  const fields = wanted.kind === 'symlink' ? (['mtimeNs', 'uid', 'gid'] as const) : (['mtimeNs', 'uid', 'gid', 'mode'] as const);
+  for (const field of fields) {
+    if (kept[field] === undefined) continue;
+    expectEqual(found?.metadata[field], kept[field], `${field} that the answer for "${wanted.path}" tells`);
+  }
 }

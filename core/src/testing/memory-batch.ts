@@ -83,12 +83,11 @@ async function storeLocal(
   const held = store.tree.get(key);
   if (entry.kind === 'directory' && held?.kind === 'directory') return { stat: statOf(store, key, held), displaced: false };
   const displaced = clearWay(store, key, displaceTo, entry.kind);
-  const metadata =
-    entry.kind === 'directory'
-      ? { mode: 0o755, uid: 0, gid: 0 }
-      : { uid: 0, gid: 0, ...metadataOfStats(stats, options.preserve.owner) };
   const target = entry.kind === 'symlink' ? readLocalLink(local) : '';
-  const node = store.makeNode(entry.kind, metadata, { bytes, target, device: 'device' in entry ? entry.device : 0n });
+  const device = 'device' in entry ? entry.device : 0n;
+  const node = store.makeNode(entry.kind, { mode: 0o755, uid: 0, gid: 0 }, { bytes, target, device });
+  const given = entry.kind === 'directory' ? {} : metadataOfStats(stats, options.preserve.owner);
+  const notKept = applyInMemory(store, node, given);
   store.publish(store.place(key), node);
   const running = options.digest === undefined || entry.kind !== 'file' ? undefined : createDigest(options.digest);
   for (const piece of bytes.read()) running?.update(piece);
@@ -99,6 +98,7 @@ async function storeLocal(
     bytesRead: bytes.size,
     bytesWritten: bytes.size,
     displaced,
+    ...(notKept.length === 0 ? {} : { notKept }),
   };
 }
 

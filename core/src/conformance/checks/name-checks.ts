@@ -142,7 +142,7 @@ async function keepLongSegments(context: CheckContext): Promise<void> {
   // The temporary name of a long name must not be longer than what is allowed.
   for (const name of [
     'n'.repeat(maxSegmentBytes),
-    `${'é'.repeat(Math.floor((maxSegmentBytes - 1) / 2))}${maxSegmentBytes % 2 === 0 ? 'xx' : 'x'}`,
+    `${'ж'.repeat(Math.floor((maxSegmentBytes - 1) / 2))}${maxSegmentBytes % 2 === 0 ? 'xx' : 'x'}`,
   ]) {
     expectTrue(
       await keepOrRefuse(context, name),

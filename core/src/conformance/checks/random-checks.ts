@@ -6,7 +6,8 @@ import { clearScratch } from '../clear-scratch.ts';
 import { fail } from '../expectations.ts';
 import { playSteps } from '../random/play-steps.ts';
 import { shorten } from '../random/shorten.ts';
-import { possibleOperations, randomStep, showStep, type Step } from '../random/step.ts';
+import { randomSteps } from '../random/random-steps.ts';
+import { possibleOperations, showStep, type Step } from '../random/step.ts';
 
 const whole = { of: 'Destination.write', says: 'Resolves once the whole object is visible to read and list, never a part.' };
 
@@ -26,7 +27,7 @@ async function playAtRandom(context: CheckContext): Promise<void> {
   };
   for (let sequence = 0; sequence < sequences; sequence++) {
     const random = new SeededRandom(context.random.below(2 ** 32));
-    const steps = Array.from({ length: sequenceLength }, () => randomStep(random, operations));
+    const steps = randomSteps(random, operations, sequenceLength);
     const failure = await failureOf(steps);
     if (failure === undefined) continue;
     const shortest = await shorten(steps, async (fewer) => (await failureOf(fewer)) !== undefined);
