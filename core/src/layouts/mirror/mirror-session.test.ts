@@ -191,3 +191,15 @@ test('what the destination cannot tell of is neither replaced nor passed off as 
   expect((await mirror.clone()).counts).toMatchObject({ failed: 0, skipped: 0 });
   expect(await mirror.live()).toEqual(await treeText(source));
 });
+
+test('what cannot be read in the source is not taken for moved to where the same file has another name', async () => {
+  const tree = { 'd/a': 'linked' };
+  const source = new MemorySource(tree, { unreadable: { d: 'access-denied' } });
+  const readable = Object.assign(new MemorySource(), { store: source.store });
+  const mirror = new Mirror(readable);
+  await mirror.clone();
+  source.put('e', { kind: 'hard-link', existing: 'd/a' });
+  await new Mirror(source, mirror.destination).clone();
+  const names = (await mirror.live()).map((line) => line.split('"')[1]);
+  expect(names).toEqual(['', 'd', 'd/a', 'e']);
+});

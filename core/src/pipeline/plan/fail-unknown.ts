@@ -1,7 +1,6 @@
-import type { RelPath } from '../../contracts/rel-path.ts';
 import type { ScanSkip } from '../../contracts/source.ts';
-import { isWithin } from '../../paths/rel-path.ts';
 import type { RunLog } from '../run-log.ts';
+import { covers } from './keep-unread.ts';
 import type { Plan } from './plan.ts';
 import { Confirm, RecordFlag, RecordState } from './plan-record.ts';
 
@@ -14,12 +13,9 @@ export function failUnknown(plan: Plan, unknown: readonly ScanSkip[], log: RunLo
   for (const record of plan.records('store', 'link', 'metadata', 'keep')) {
     const skip = unknown.find((each) => covers(each, record.path));
     if (skip === undefined || !record.has(RecordFlag.hasSource)) continue;
+    const { op } = record;
     plan.change(record.position, { op: 'keep', state: RecordState.failed, confirm: Confirm.none });
     const message = `"${record.path}" was left alone, because what is there cannot be told: ${skip.message}`;
-    log.item(record, { id: record.position, error: { code: skip.code, message } }, record.op);
+    log.item(record, { id: record.position, error: { code: skip.code, message } }, op);
   }
-}
-
-function covers(skip: ScanSkip, path: RelPath): boolean {
-  return skip.subtree ? path !== skip.path && isWithin(path, skip.path) : path === skip.path;
 }

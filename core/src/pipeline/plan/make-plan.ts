@@ -10,6 +10,7 @@ import type { OperationContext } from '../transfer/operation-context.ts';
 import { confirmPlan } from './confirm.ts';
 import { failUnknown } from './fail-unknown.ts';
 import { findMoves } from './find-moves.ts';
+import { keepUnread } from './keep-unread.ts';
 import { dropUnmade, orderMoves } from './order-moves.ts';
 import type { NameCollisions } from './name-collisions.ts';
 import { Plan } from './plan.ts';
@@ -50,6 +51,7 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
     const builder = new PlanBuilder(plan, rules);
     await joinStreams(streams, builder, task.signal);
     await protectExcluded(plan, task);
+    keepUnread(plan, findings.skips);
     failUnknown(plan, findings.unknown, log);
     log.enter('compare');
     findMoves(plan, builder.arrived, builder.vacated);
