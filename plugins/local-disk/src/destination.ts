@@ -48,8 +48,10 @@ export class LocalDestination implements Destination {
   /** Writes out the whole file system of the root (syncfs(2)). */
   async flush({ signal }: CallOptions): Promise<void> {
     signal?.throwIfAborted();
+    const syncing = this.#root.explain(rootPath, 'write out the file system of', () => syncFileSystem(this.#root.fd));
+    this.#root.holdFor(syncing);
     try {
-      await syncFileSystem(this.#root.fd);
+      await syncing;
     } catch (error) {
       this.#root.explain(rootPath, 'write out the file system of', () => {
         throw error;
@@ -68,6 +70,6 @@ export class LocalDestination implements Destination {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#root.close();
+    await this.#root.close();
   }
 }

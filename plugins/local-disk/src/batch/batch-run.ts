@@ -1,4 +1,5 @@
 import type { BatchOperation, BatchResult } from '@holdfast/core/plugin';
+import type { FailureNote } from '../store/failure-note.ts';
 import { tempPrefix } from '../store/temp-name.ts';
 import type { BatchEnvironment } from './batch-environment.ts';
 import type { BatchContext } from './batch-protocol.ts';
@@ -10,6 +11,7 @@ import { OrderedRun } from './ordered-run.ts';
 import type { OrderedInput } from './ordered-run.ts';
 import { digestFor, movedBytes, PendingRequest } from './pending-request.ts';
 import { Publisher } from './publisher.ts';
+import { failedResult } from './read-answer.ts';
 import { SyncGroup } from './sync-group.ts';
 
 /** A file of this size gets a request of its own, tells of its progress and looks at the bandwidth while it is copied. */
@@ -25,12 +27,20 @@ const WAITING_SYNC_GROUPS = 4;
 /** So few files are quicker made durable one by one than by writing out the whole file system. */
 const FEW_FILES = 4;
 
+const NO_IMAGES: FailureNote = {
+  side: 'source',
+  action: 'store',
+  code: 'unsupported',
+  text: 'it is a disk, which batches do not read',
+};
+
 type Emit = (results: readonly BatchResult[]) => void;
 
 /** One run of a batch, on the main thread: sorts operations into requests and groups to sync, and sees them through. */
 export class BatchRun {
   readonly #options: RunOptions;
   readonly #nowMs: () => number;
+  readonly #emit: Emit;
   readonly #sender: CopySender;
   readonly #publisher: Publisher;
   readonly #ordered: OrderedRun;
@@ -44,6 +54,7 @@ export class BatchRun {
     const context: BatchContext = { rootFd, tempPrefix: new Uint8Array(tempPrefix(runId)), preserve };
     this.#options = options;
     this.#nowMs = nowMs;
+    this.#emit = emit;
     this.#sender = new CopySender(environment, options, context, emit);
     this.#publisher = new Publisher(pool, context, new FileSystemSyncer(rootFd), emit);
     this.#ordered = new OrderedRun(pool, context, emit, signal);
@@ -82,6 +93,10 @@ export class BatchRun {
   }
 
   #addEntry(operation: EntryOperation): Promise<void> | undefined {
+    if (operation.op === 'store' && operation.entry.kind === 'image') {
+      this.#emit([failedResult(operation.id, operation.key, NO_IMAGES)]);
+      return undefined;
+    }
     if (movedBytes(operation) >= LARGE_BYTES) return this.#addLarge(operation);
     this.#pending.add(operation, digestFor(operation, this.#options));
     return this.#pending.isFull ? this.#sendPending(false) : undefined;

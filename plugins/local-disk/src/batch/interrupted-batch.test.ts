@@ -140,6 +140,28 @@ test('an abort ends a copy soon, and leaves nothing unfinished', async () => {
   expect(torn(disk.from, disk.to)).toEqual([]);
 });
 
+test('closing the destination ends a run that nobody follows any more, and only then lets go of it', async () => {
+  const operations = await plant();
+  const results = disk.destination.capabilities.batch!.run(one(operations), {
+    runId: 'closed',
+    digest: 'blake3',
+    preserve: { owner: true, xattrs: true },
+  });
+  faultBoard.setPlan([{ call: 'pwrite', action: 'pause' }]);
+  const first = results[Symbol.asyncIterator]().next();
+  const ended = expect(first).rejects.toMatchObject({ code: 'interrupted' });
+  await faultBoard.untilPaused();
+  const closed = disk.destination[Symbol.asyncDispose]();
+  let isClosed = false;
+  void closed.then(() => (isClosed = true));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(isClosed).toBe(false);
+  faultBoard.resume();
+  await closed;
+  await ended;
+  expect(disk.names()).toEqual(['old', 'old/changed', 'old/large']);
+});
+
 test('who stops asking for results ends the run', async () => {
   const operations = await plant();
   const run = disk.destination.capabilities.batch!.run(one(operations), {

@@ -14,11 +14,13 @@ export async function* runBatch(
 ): AsyncGenerator<readonly BatchResult[]> {
   const queue = new ResultQueue<readonly BatchResult[]>();
   const left = new AbortController();
-  const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal]);
+  const signal = AbortSignal.any([left.signal, environment.closing, ...(options.signal === undefined ? [] : [options.signal])]);
+  signal.throwIfAborted();
   const run = new BatchRun({ ...options, signal }, environment, (results) => {
     if (results.length > 0) queue.push(results);
   });
   const working = feed(run, operations, queue, signal);
+  environment.holdFor(working);
   try {
     yield* queue;
   } finally {

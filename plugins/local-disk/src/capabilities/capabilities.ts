@@ -1,4 +1,5 @@
 import type { DestinationCapabilities } from '@holdfast/core/plugin';
+import type { BatchEnvironment } from '../batch/batch-environment.ts';
 import { runBatch } from '../batch/run-batch.ts';
 import { dataRanges } from '../content/data-ranges.ts';
 import type { DiskEnvironment } from '../disk-environment.ts';
@@ -30,8 +31,12 @@ export function capabilitiesOf(root: DiskRoot, environment: DiskEnvironment): De
     patch: patchOf(root),
     digests: digestsOf(root),
     createOnly: { create: (key, content, options) => createObject(root, key, content, options) },
-    batch: { run: (operations, options) => runBatch(operations, options, { ...environment, rootFd: root.fd }) },
+    batch: { run: (operations, options) => runBatch(operations, options, batchEnvironment(root, environment)) },
     usage: usageOf(root),
     lock: lockOf(root),
   };
+}
+
+function batchEnvironment(root: DiskRoot, environment: DiskEnvironment): BatchEnvironment {
+  return { ...environment, rootFd: root.fd, closing: root.closing, holdFor: (work) => root.holdFor(work) };
 }

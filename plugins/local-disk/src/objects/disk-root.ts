@@ -17,8 +17,9 @@ export class DiskRoot {
   readonly displayName: string;
   /** What temporary names of this opening begin with. */
   readonly tempPrefix: Buffer;
+  readonly #closing = new AbortController();
+  readonly #working = new Set<Promise<unknown>>();
   #temps = 0;
-  #closed = false;
 
   constructor(fd: number, displayName: string, prefix: Buffer) {
     this.fd = fd;
@@ -69,7 +70,7 @@ export class DiskRoot {
 
   /** Runs `work`; what its system calls throw becomes a HoldfastError. */
   explain<T>(key: RelPath, action: string, work: () => T): T {
-    if (this.#closed) throw new HoldfastError('internal', `Cannot ${action} "${key}": ${this.displayName} was closed.`);
+    if (this.isClosed) throw new HoldfastError('internal', `Cannot ${action} "${key}": ${this.displayName} was closed.`);
     enter('destination', action);
     try {
       return work();
@@ -78,9 +79,28 @@ export class DiskRoot {
     }
   }
 
-  close(): void {
-    if (!this.#closed) close(this.fd);
-    this.#closed = true;
+  /** Aborts when the root is to be closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** The descriptor stays open until `work` has settled: threads that work with it must not meet another file under its number. */
+  holdFor(work: Promise<unknown>): void {
+    this.#working.add(work);
+    const done = (): void => void this.#working.delete(work);
+    work.then(done, done);
+  }
+
+  /** Ends what still works here and closes the descriptor. May be called twice. */
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.#closing.abort(new HoldfastError('interrupted', `${this.displayName} was closed.`));
+    await Promise.allSettled(this.#working);
+    close(this.fd);
   }
 
   #withPlace<T>(directoryFd: number, name: Uint8Array, work: (place: Place) => T): T {

@@ -60,7 +60,6 @@ function copyOnce(sourceFd: number, targetFd: number, old: Place | undefined, op
   const { size, allocatedBytes, dev } = scratch.source;
   enter('destination', 'write');
   if (size > 0 && shareBlocks(sourceFd, dev, targetFd, room.dev)) {
-    options.control.moved(size);
     return { method: 'reflink', digest: undefined, bytesRead: 0, bytesWritten: 0 };
   }
   const hasher = options.digest === undefined ? undefined : startHasher(options.digest);
