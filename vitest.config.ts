@@ -22,6 +22,7 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    setupFiles: ['scripts/seed-random-tests.ts'],
     restoreMocks: true,
     unstubEnvs: true,
     provide: { storm: mode === 'full' ? 'full' : 'short' },

@@ -90,7 +90,10 @@ class Storm {
 
   checkNothingLost(live: FileSums, context: string): void {
     const kept = sumArchived(this.clone).union(new Set(live.values()));
-    expect([...this.#seen].filter((sum) => !kept.has(sum)), `${context}: versions that are nowhere any more`).toEqual([]);
+    expect(
+      [...this.#seen].filter((sum) => !kept.has(sum)),
+      `${context}: versions that are nowhere any more`,
+    ).toEqual([]);
   }
 
   #clone(options: Partial<RunOptions>): Promise<Finished> {
@@ -113,7 +116,9 @@ function finishedFiles(source: string, clone: string, live: FileSums, wanted: Fi
   return [...live].flatMap(([path, sum]) => (wanted.get(path) === sum && sameTime(path) ? [path] : []));
 }
 
-test(`${kills} runs killed at any moment leave whole files only, and the next one completes them`, { timeout: 60_000 + kills * 15_000 }, async () => {
+test(`${kills} runs killed at any moment leave whole files only, and the next one completes them`, {
+  timeout: 60_000 + kills * 15_000,
+}, async () => {
   await using folder = await makeTemporaryFolder();
   const storm = new Storm(folder.path);
   for (const directory of [storm.source, storm.clone]) await mkdir(directory);
@@ -147,7 +152,11 @@ test(`${kills} runs killed at any moment leave whole files only, and the next on
       const back = await runHoldfast(['restore', `--at=${version}`, storm.clone, restored], { home: join(folder.path, 'home') });
       expect(back.messages, context).toEqual([]);
       expect(back.exitCode, context).toBe(0);
-      expect(await compareTrees(before, restored), `${context}: the version before`).toEqual([]);
+      // Attributes that a run changed in place before it was cut short are those of that run: see "Limits" in mirror-layout.md.
+      const differences = (await compareTrees(before, restored)).filter(
+        (line) => !/^(rsync: \.f\.{8}x |"(source|copy) : # file: )/.test(line),
+      );
+      expect(differences, `${context}: the version before`).toEqual([]);
     }
     version = run.summary.snapshotId ?? '';
   }
