@@ -25,7 +25,7 @@ export function keptFields(applied: EntryMetadata, notKept: readonly string[], t
 }
 
 /** A time as the destination keeps it. Undefined where it keeps none. */
-export function roundTime(ns: bigint | undefined, { mtimeResolutionNs }: DestinationTraits): bigint | undefined {
+function roundTime(ns: bigint | undefined, { mtimeResolutionNs }: DestinationTraits): bigint | undefined {
   if (ns === undefined || mtimeResolutionNs === 0n) return undefined;
   return ns - (((ns % mtimeResolutionNs) + mtimeResolutionNs) % mtimeResolutionNs);
 }

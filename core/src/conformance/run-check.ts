@@ -4,7 +4,7 @@ import { type ConformanceCheck, missingNeed } from './check.ts';
 import { CheckContext } from './check-context.ts';
 import { clearScratch } from './clear-scratch.ts';
 import type { ConformanceLimits } from './conformance-limits.ts';
-import { expectWithin } from './expectations.ts';
+import { ConformanceFailure, expectWithin } from './expectations.ts';
 
 export interface CheckRun {
   /** Opens the storage; called once for the check and again where it needs a second opening. */
@@ -43,7 +43,13 @@ async function attempt(check: ConformanceCheck, destination: Destination, run: C
   try {
     await clearScratch(destination, run.root);
   } catch (error) {
-    if (outcome.status === 'passed') return { status: 'failed', error };
+    if (outcome.status === 'passed') return { status: 'failed', error: leftover(error) };
   }
   return outcome;
+}
+
+/** Temporary objects that a listing does not show, for example. */
+function leftover(cause: unknown): ConformanceFailure {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ConformanceFailure(`the check passed, but something stays behind that cannot be removed: ${why}`, { cause });
 }
