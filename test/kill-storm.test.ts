@@ -130,8 +130,8 @@ test(`${kills} runs killed at any moment leave whole files only, and the next on
     storm.allow(sumFiles(storm.source));
     const before = join(folder.path, 'before');
     await inBash(folder.path, `rm -rf before; rsync -aHAX source/ before/`);
-    let context = '';
-    let live: FileSums = new Map();
+    let context: string;
+    let live: FileSums;
     // Some runs are killed twice or more before one completes, and the source goes on changing meanwhile.
     do {
       tree.edit(12);

@@ -174,7 +174,8 @@ test('what the destination cannot tell of is neither replaced nor passed off as 
   source.put('d/e', { kind: 'hard-link', existing: 'e' });
   source.delete('e');
   const { destination } = mirror;
-  const { scan } = destination.capabilities.directories ?? {};
+  const { directories } = destination.capabilities;
+  const scan = directories?.scan.bind(directories);
   if (scan === undefined) throw new Error('The memory has directories.');
   const unreadable: typeof scan = (root, options) => {
     options.onSkip({ path: 'd' as RelPath, code: 'read-failed', message: 'The disk is ill.', subtree: true });
