@@ -176,6 +176,11 @@ const mutants: readonly Mutant[] = [
     },
   },
   {
+    wrong: 'a copy goes on although it is aborted',
+    caughtBy: ['abort.capabilities'],
+    change: (inner) => ({ capabilities: { copy: (from, to) => (inner.capabilities as All).copy(from, to, {}) } }),
+  },
+  {
     wrong: 'more is free than there is',
     caughtBy: ['usage.sane'],
     change: () => ({ capabilities: { usage: { usage: async () => ({ totalBytes: 1n, freeBytes: 2n }) } } }),

@@ -71,6 +71,45 @@ async function abortList(context: CheckContext): Promise<void> {
   await expectStops((signal) => context.destination.list(context.root, { signal }), 'a listing');
 }
 
+/** The calls of every capability that the destination has, on the objects "a" and "b". */
+function capabilityCalls(context: CheckContext, options: CallOptions): [string, Promise<unknown> | undefined][] {
+  const { directories, metadata, links, special, move, copy, patch, digests, createOnly, lock, usage } =
+    context.destination.capabilities;
+  const [a, b, c] = [context.key('a'), context.key('b'), context.key('c')];
+  const entry = { path: a, kind: 'file', size: 3n, metadata: { mode: 0o600 } } as const;
+  const [algorithm = 'sha256'] = digests?.algorithms ?? [];
+  return [
+    ['directories.create', directories?.create(c, options)],
+    ['metadata.apply', metadata?.apply(a, entry, entry.metadata, options)],
+    ['metadata.read', metadata?.read(a, options)],
+    ['links.symlink', links?.symlink(c, 'a', options)],
+    ['links.hardLink', links?.hardLink(a, c, options)],
+    ['special.create', special?.create(c, { path: c, kind: 'fifo', metadata: {} }, options)],
+    ['move', move?.(a, b, options)],
+    ['copy', copy?.(a, b, options)],
+    ['patch.begin', patch?.begin(a, a, options)],
+    ['digests.compute', digests?.compute(a, algorithm, options)],
+    ['createOnly.create', createOnly?.create(c, contentOf('new'), options)],
+    ['lock.acquire', lock?.acquire(c, 'a note', options)],
+    ['usage.usage', usage?.usage(options)],
+  ];
+}
+
+async function abortCapabilities(context: CheckContext): Promise<void> {
+  await context.put('a', 'old');
+  await context.put('b', 'other');
+  const why = new Error('aborted by the check');
+  const calls = capabilityCalls(context, { signal: AbortSignal.abort(why) });
+  const ends = await Promise.allSettled(calls.map(([, call]) => call ?? Promise.reject(why)));
+  for (const [index, [name]] of calls.entries()) {
+    const end = ends[index];
+    if (end?.status !== 'rejected') fail(`${name} with an aborted signal: expected a rejection`);
+    expectReason(end.reason, why, `${name} with an aborted signal`);
+  }
+  expectEqual(await context.names(), ['a', 'b'], 'what is listed after calls that were aborted');
+  expectEqual((await context.get('b')).toString(), 'other', 'an object after calls that were aborted');
+}
+
 /** Disposing twice is no error, and another opening goes on. */
 async function disposeTwice(context: CheckContext): Promise<void> {
   const other = await context.open();
@@ -84,6 +123,12 @@ const disposes = { of: 'Destination', says: 'Disposing it twice is no error.' };
 
 export const abortChecks: readonly ConformanceCheck[] = [
   { id: 'abort.before', title: 'does nothing where the signal is aborted already', promise: reason, run: abortBefore },
+  {
+    id: 'abort.capabilities',
+    title: 'does nothing with any capability where the signal is aborted already',
+    promise: reason,
+    run: abortCapabilities,
+  },
   { id: 'abort.read', title: 'ends a read that is aborted', promise: reason, run: abortRead },
   { id: 'abort.list', title: 'ends a listing that is aborted', promise: reason, run: abortList },
   { id: 'dispose.twice', title: 'can be disposed twice', promise: disposes, run: disposeTwice },

@@ -68,12 +68,14 @@ async function verifyStaged(context: CheckContext): Promise<void> {
   let sizeSeen: bigint | undefined;
   let part: Buffer | undefined;
   let visible: string | undefined;
+  let listed: readonly string[] = [];
   const attempt = context.destination.write(context.key('a'), patternContent(4, 100_000), {
     verify: async (object) => {
       sizeSeen = object.size;
       seen = await bytesOf(object.read({}));
       part = await bytesOf(object.read({ range: { offset: 65_530n, length: 12n } }));
       visible = (await context.get('a')).toString();
+      listed = await context.names();
       throw refusal;
     },
   });
@@ -88,6 +90,7 @@ async function verifyStaged(context: CheckContext): Promise<void> {
   expectBytes(seen, patternBytes(4, 0n, 100_000), 'the staged object');
   expectBytes(part, patternBytes(4, 65_530n, 12), 'a range of the staged object');
   expectEqual(visible, 'old', 'the object while its successor is verified');
+  expectEqual(listed, ['a'], 'what is listed while something is staged');
   expectEqual((await context.get('a')).toString(), 'old', 'the object after its successor was refused');
   expectEqual(await context.names(), ['a'], 'what is listed');
 }
