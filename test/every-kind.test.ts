@@ -35,7 +35,11 @@ describe.skipIf(whyNoLoopFilesystem() !== undefined)('a tree with every kind of 
     await using home = await makeTemporaryFolder();
     await using disk = await mountLoopFilesystem(kind, 700);
     await using backup = await mountLoopFilesystem(kind, 700);
-    const [source, clone, restored] = [join(disk.directory, 'source'), join(backup.directory, 'clone'), join(backup.directory, 'restored')];
+    const [source, clone, restored] = [
+      join(disk.directory, 'source'),
+      join(backup.directory, 'clone'),
+      join(backup.directory, 'restored'),
+    ];
     await mkdir(source);
     await plantTreeOfEveryKind(source, kind);
     const entries = await countEntries(source);
@@ -51,7 +55,16 @@ describe.skipIf(whyNoLoopFilesystem() !== undefined)('a tree with every kind of 
     const second = await runHoldfast(['clone', source, clone], { home: home.path });
     expect(second.messages).toEqual([]);
     expect(second.exitCode).toBe(0);
-    expect(second.summary.counts).toEqual({ stored: 0, kept: entries, metadata: 0, renamed: 0, retired: 0, excluded: 0, skipped: 0, failed: 0 });
+    expect(second.summary.counts).toEqual({
+      stored: 0,
+      kept: entries,
+      metadata: 0,
+      renamed: 0,
+      retired: 0,
+      excluded: 0,
+      skipped: 0,
+      failed: 0,
+    });
     expect(second.summary.bytes).toMatchObject({ read: 0, written: 0, stored: 0 });
     expect(await stateOf(clone)).toBe(before);
 
@@ -71,25 +84,30 @@ describe.skipIf(whyNoLoopFilesystem() !== undefined)('a tree with every kind of 
   });
 });
 
-test.each(['xfs', 'btrfs'] as const)('within one %s, where blocks are shared, the clone is as faithful', { timeout: 120_000 }, async (kind) => {
-  await using home = await makeTemporaryFolder();
-  await using disk = await mountLoopFilesystem(kind, 500);
-  const [source, clone] = [join(disk.directory, 'source'), join(disk.directory, 'clone')];
-  await mkdir(source);
-  await plantTreeOfEveryKind(source, kind);
-  const run = await runHoldfast(['clone', '--allow-same-disk', source, clone], { home: home.path });
-  expect(run.messages).toEqual([]);
-  expect(run.exitCode).toBe(0);
-  expect(await compareTrees(source, clone, { sameKind: true })).toEqual([]);
-  // The large file at least took no room of its own.
-  const shared = await inBash(clone, `sync -f .; filefrag -v sizes/41943040 | grep -c shared`);
-  expect(Number(shared)).toBeGreaterThan(0);
-});
+test.each(['xfs', 'btrfs'] as const)(
+  'within one %s, where blocks are shared, the clone is as faithful',
+  { timeout: 120_000 },
+  async (kind) => {
+    await using home = await makeTemporaryFolder();
+    await using disk = await mountLoopFilesystem(kind, 500);
+    const [source, clone] = [join(disk.directory, 'source'), join(disk.directory, 'clone')];
+    await mkdir(source);
+    await plantTreeOfEveryKind(source, kind);
+    const run = await runHoldfast(['clone', '--allow-same-disk', source, clone], { home: home.path });
+    expect(run.messages).toEqual([]);
+    expect(run.exitCode).toBe(0);
+    expect(await compareTrees(source, clone, { sameKind: true })).toEqual([]);
+    // The large file at least took no room of its own.
+    const shared = await inBash(clone, `sync -f .; filefrag -v sizes/41943040 | grep -c shared`);
+    expect(Number(shared)).toBeGreaterThan(0);
+  },
+);
 
 describe.skipIf(whyNoLoopFilesystem() !== undefined)('a user who is not root', { timeout: 120_000 }, () => {
   test('copies what it may, and is told each thing that it may not', async ({ skip }) => {
     const [program, ...parameters] = asNobody;
-    const readable = spawnSync(program, [...parameters, 'test', '-r', join(import.meta.dirname, 'fixtures/run-holdfast.ts')]).status === 0;
+    const readable =
+      spawnSync(program, [...parameters, 'test', '-r', join(import.meta.dirname, 'fixtures/run-holdfast.ts')]).status === 0;
     if (!readable) skip('Nobody but its owner may read this checkout');
     await using home = await makeTemporaryFolder();
     await using disk = await mountLoopFilesystem('ext4', 700);
@@ -100,7 +118,10 @@ describe.skipIf(whyNoLoopFilesystem() !== undefined)('a user who is not root', {
     await inBash(home.path, `chmod 755 .; mkdir home; chown ${nobody}:${nobody} home`);
     await chown(clone, nobody, nobody);
     const visible = await inBash(source, `${asNobody.join(' ')} find . -printf . 2>/dev/null | wc -c`);
-    const unreadable = await inBash(source, `${asNobody.join(' ')} find . \\( -type f -o -type d \\) ! -readable -printf '%P\\n' 2>/dev/null | sort`);
+    const unreadable = await inBash(
+      source,
+      `${asNobody.join(' ')} find . \\( -type f -o -type d \\) ! -readable -printf '%P\\n' 2>/dev/null | sort`,
+    );
 
     const home1 = { home: join(home.path, 'home'), uid: nobody, environment: { XDG_CACHE_HOME: join(home.path, 'home') } };
     const run = await runHoldfast(['clone', '--allow-same-disk', source, clone], home1);
@@ -115,8 +136,14 @@ describe.skipIf(whyNoLoopFilesystem() !== undefined)('a user who is not root', {
     expect(others.map(({ path }) => path)).toEqual(['hard/b/c/device']);
 
     // What was copied is right, and a second run does not copy it again.
-    const bytes = await inBash(disk.directory, `cd clone; find . -path ./.holdfast -prune -o -type f -size -1G -print0 | sort -z | xargs -0 sha256sum`);
-    const wanted = await inBash(disk.directory, `cd clone; find . -path ./.holdfast -prune -o -type f -size -1G -print0 | sort -z | (cd ../source; xargs -0 sha256sum)`);
+    const bytes = await inBash(
+      disk.directory,
+      `cd clone; find . -path ./.holdfast -prune -o -type f -size -1G -print0 | sort -z | xargs -0 sha256sum`,
+    );
+    const wanted = await inBash(
+      disk.directory,
+      `cd clone; find . -path ./.holdfast -prune -o -type f -size -1G -print0 | sort -z | (cd ../source; xargs -0 sha256sum)`,
+    );
     expect(String(bytes)).toBe(String(wanted));
     const again = await runHoldfast(['clone', '--allow-same-disk', source, clone], home1);
     expect(again.exitCode).toBe(1);

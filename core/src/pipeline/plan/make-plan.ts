@@ -87,7 +87,13 @@ function openStreams({ layout, source, selection, signal }: Task, log: RunLog, f
   const onUnknown = (skip: ScanSkip): void => void findings.unknown.push(skip);
   const onLeftover = (path: RelPath): void => void findings.leftovers.push(path);
   const onExclude = (count: number): void => void (findings.excluded += count);
-  const found = layout.scan({ signal, selection: byPathOnly(selection), onSkip: onUnknown, onExclude: () => undefined, onLeftover });
+  const found = layout.scan({
+    signal,
+    selection: byPathOnly(selection),
+    onSkip: onUnknown,
+    onExclude: () => undefined,
+    onLeftover,
+  });
   return {
     destination: found === undefined ? undefined : withoutState(found, selection),
     recorded: layout.recorded({ signal }),
