@@ -1,5 +1,7 @@
 import type { Destination, ObjectInfo } from '../contracts/destination.ts';
+import type { Entry } from '../contracts/entry.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
+import { rootPath } from '../paths/rel-path.ts';
 
 /** Stands for a destination that does not exist yet, in a dry run: nothing is there, and nothing can be written. */
 export function absentDestination(displayName: string): Destination {
@@ -18,7 +20,8 @@ export function absentDestination(displayName: string): Destination {
       forbiddenCharacters: '',
       maxConnections: 1,
     },
-    capabilities: {},
+    // The root is there when the run has begun, with whatever times and owner it is made with.
+    capabilities: { directories: { create: refuse, scan: onlyRoot } },
     stat: () => Promise.resolve(undefined),
     read: (key) => {
       throw new HoldfastError('not-found', `"${key}" is not at ${displayName}, which does not exist.`, { path: key });
@@ -29,6 +32,10 @@ export function absentDestination(displayName: string): Destination {
     list: nothing,
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+async function* onlyRoot(): AsyncGenerator<readonly Entry[]> {
+  yield [{ kind: 'directory', path: rootPath, metadata: {} }];
 }
 
 async function* nothing(): AsyncGenerator<readonly ObjectInfo[]> {

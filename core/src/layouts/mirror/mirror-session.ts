@@ -69,11 +69,17 @@ export class MirrorSession implements LayoutSession {
       await safetyNet.prune(options);
       return;
     }
+    const { metadata } = this.destination.capabilities;
+    const root = await metadata?.read(rootPath, options);
     await beforeFirst();
     await writeMirror(this.destination, this.#mirror, options);
     // The records name what lies in directories that not everybody may list.
     const entry: Entry = { path: stateRoot, kind: 'directory', metadata: { mode: 0o700 } };
-    await this.destination.capabilities.metadata?.apply(stateRoot, entry, entry.metadata, options);
+    await metadata?.apply(stateRoot, entry, entry.metadata, options);
+    // That there is a folder of our own now is no change of the tree: its root may be as it should be already.
+    if (root?.mtimeNs === undefined) return;
+    const { mtimeNs } = root;
+    await metadata?.apply(rootPath, { kind: 'directory', path: rootPath, metadata: root }, { mtimeNs }, options);
   }
 
   async announceMoves(moves: AsyncIterable<readonly PlannedMove[]>, options: CallOptions): Promise<void> {
