@@ -33,7 +33,7 @@ export function openDestination(path: string, create: boolean, environment: Disk
   const bytes = encodeText(path);
   let fd = -1;
   try {
-    if (create) mkdirSync(bytes, { recursive: true });
+    if (create) makeDirectory(bytes);
     fd = openPath(bytes, O_DIRECTORY);
     const real = decodeText(realpathSync.native(bytes, 'buffer'));
     const traits = readTraits(fd, real);
@@ -41,6 +41,20 @@ export function openDestination(path: string, create: boolean, environment: Disk
   } catch (error) {
     if (fd >= 0) close(fd);
     throw explainRoot(path, error);
+  }
+}
+
+/** Makes a directory and what is missing above it. Node's own way of doing so says of a read-only file system that the path does not exist. */
+function makeDirectory(path: Buffer): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const slash = path.subarray(0, -1).lastIndexOf('/');
+    if (code !== 'ENOENT' || slash <= 0) throw error;
+    makeDirectory(path.subarray(0, slash));
+    mkdirSync(path);
   }
 }
 
