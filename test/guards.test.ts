@@ -1,210 +1,275 @@
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CloneFixture } from './fixtures/clone-fixture.ts';
+import { compareTrees } from './fixtures/compare-trees.ts';
+import { fingerprintTree } from './fixtures/fingerprint-tree.ts';
 import { inBash } from './fixtures/in-bash.ts';
 import { makeImage, mountImage, mountLoopFilesystem, whyNoLoopFilesystem } from './fixtures/loop-filesystem.ts';
-import { type Finished, runHoldfast } from './fixtures/run-holdfast.ts';
-import { makeTemporaryFolder } from './fixtures/temporary-folder.ts';
 
-/** A source with ten files, its clone, and the program run as one machine. */
-async function makeClone(
-  parent: string,
-): Promise<{ source: string; clone: string; run: (...words: string[]) => Promise<Finished> }> {
-  const [source, clone] = [join(parent, 'source'), join(parent, 'clone')];
-  await mkdir(join(source, 'folder'), { recursive: true });
-  for (let i = 0; i < 10; i++) await writeFile(join(source, 'folder', `file${i}`), `content ${i}`);
-  const run = (...words: string[]): Promise<Finished> => runHoldfast(words, { home: join(parent, 'home') });
-  expect((await run('clone', source, clone)).exitCode).toBe(0);
-  return { source, clone, run };
-}
+const tenFiles = 'mkdir d; for i in {0..9}; do echo $i > d/$i; done';
+const refused = (code: string): { exitCode: number; code: string } => ({ exitCode: 7, code });
 
-/** Everything at a place that a refused run must leave as it is; the lock's file may come and go. */
-async function stateOf(directory: string): Promise<string> {
-  return String(
-    await inBash(
-      directory,
-      `find . ! -path './.holdfast*' -printf '%y %m %s %T@ %P\\0' | sort -z; find . -path './.holdfast/*' -name '*.json' -exec cat {} +`,
-    ),
-  );
-}
-
-async function refuses(
-  run: () => Promise<Finished>,
-  untouched: string,
-  exitCode: number,
-  code: string,
-  hint: string,
-): Promise<void> {
-  const before = await stateOf(untouched);
-  const refused = await run();
-  expect(refused.summary.status).toBe(exitCode === 7 ? 'refused' : 'failed');
-  expect(refused.exitCode).toBe(exitCode);
-  expect(refused.events.find(({ type }) => type === 'error')).toMatchObject({
-    code,
-    hint: expect.stringContaining(hint) as string,
-  });
-  expect(await stateOf(untouched)).toBe(before);
-}
-
-describe('guards refuse before anything is written, and each has its own override', { timeout: 60_000 }, () => {
-  test('an emptied source', async () => {
-    await using home = await makeTemporaryFolder();
-    const { source, clone, run } = await makeClone(home.path);
-    await rm(join(source, 'folder'), { recursive: true });
-    await refuses(() => run('clone', source, clone), clone, 7, 'source-empty', '--allow-empty-source');
-    await refuses(() => run('clone', source, clone, '-n'), clone, 7, 'source-empty', '--allow-empty-source');
-    const allowed = await run('clone', source, clone, '--allow-empty-source');
-    expect(allowed.exitCode).toBe(0);
-    expect(allowed.summary.counts.retired).toBe(11);
+describe('a source that is not what it was', { timeout: 60_000 }, () => {
+  test('emptied', async () => {
+    await using fixture = await CloneFixture.make(tenFiles);
+    await fixture.succeed();
+    await fixture.change('rm -r d');
+    expect(await fixture.refuse(refused('source-empty'))).toContain('--allow-empty-source');
+    await fixture.succeed('--allow-empty-source');
+    expect(await fixture.archived()).toEqual(Array.from({ length: 10 }, (_, i) => `d/${i}`));
   });
 
-  test('a vanished source is a refusal, one that never was is wrong usage', async () => {
-    await using home = await makeTemporaryFolder();
-    const { source, clone, run } = await makeClone(home.path);
-    await rename(source, `${source}-elsewhere`);
-    await refuses(() => run('clone', source, clone), clone, 7, 'source-vanished', 'Mount');
-    expect((await run('clone', join(home.path, 'never'), clone)).exitCode).toBe(2);
+  test('vanished, or never there', async () => {
+    await using fixture = await CloneFixture.make(tenFiles);
+    expect((await fixture.run(['clone', join(fixture.folder.path, 'never'), fixture.clone])).exitCode).toBe(2);
+    await fixture.succeed();
+    await inBash(fixture.folder.path, 'mv source elsewhere');
+    await fixture.refuse(refused('source-vanished'));
+    await inBash(fixture.folder.path, 'mv elsewhere source');
+    await fixture.succeed();
   });
 
-  test('more deletions than --max-delete allows; moves and replacements do not count', async () => {
-    await using home = await makeTemporaryFolder();
-    const { source, clone, run } = await makeClone(home.path);
-    await inBash(source, 'cd folder; rm file0 file1 file2 file3 file4 file5; mv file6 moved; echo changed > file7');
-    await refuses(() => run('clone', source, clone), clone, 7, 'too-many-deletions', '--max-delete 6');
-    await refuses(() => run('clone', source, clone, '--max-delete', '5'), clone, 7, 'too-many-deletions', '--max-delete 6');
-    await refuses(() => run('clone', source, clone, '--max-delete', '59%'), clone, 7, 'too-many-deletions', '--max-delete 6');
-    const allowed = await run('clone', source, clone, '--max-delete', '60%');
-    expect(allowed.exitCode).toBe(0);
-    expect(allowed.summary.counts).toMatchObject({ retired: 6, renamed: 1, stored: 1 });
-  });
-
-  test('a folder that holds files of others, unless they are equal or adopted', async () => {
-    await using home = await makeTemporaryFolder();
-    const { source, run } = await makeClone(home.path);
-    const other = join(home.path, 'other');
-    await inBash(home.path, 'cp -a source other');
-    await inBash(other, 'touch -r ../source/folder/file3 folder/file3; echo mine > mine; mkdir more; echo more > more/file');
-    const list = await run('clone', source, other);
-    expect(list.messages.join('\n')).toMatch(/ {2}mine\n {2}more/);
-    await refuses(() => run('clone', source, other), other, 7, 'destination-not-empty', '--adopt-destination');
-    const adopted = await run('clone', source, other, '--adopt-destination');
-    expect(adopted.exitCode).toBe(0);
-    expect(adopted.summary.bytes.written).toBe(0);
-    expect(String(await inBash(other, 'cat .holdfast/archive/*/mine .holdfast/archive/*/more/file'))).toBe('mine\nmore\n');
-  });
-
-  test('a destination within the source, and the reverse', async () => {
-    await using home = await makeTemporaryFolder();
-    const { source, run } = await makeClone(home.path);
-    await refuses(() => run('clone', source, join(source, 'folder', 'copy')), source, 7, 'nested', '--allow-nested');
-    await refuses(() => run('clone', join(source, 'folder'), source), source, 7, 'nested', 'outside of the source');
-    await refuses(() => run('clone', source, source), source, 7, 'nested', 'outside of the source');
-    const inside = join(source, 'folder', 'copy');
-    for (let i = 0; i < 2; i++) expect((await run('clone', source, inside, '--allow-nested')).exitCode).toBe(0);
-    await expect(readFile(join(inside, 'folder', 'file1'), 'utf8')).resolves.toBe('content 1');
-    expect(String(await inBash(inside, 'find . -name copy'))).toBe('');
-  });
-
-  test('another folder as the source', async () => {
-    await using home = await makeTemporaryFolder();
-    const { source, clone, run } = await makeClone(home.path);
-    const wrong = join(home.path, 'wrong');
-    await cp(source, wrong, { recursive: true });
-    await refuses(() => run('clone', wrong, clone), clone, 7, 'source-exchanged', '--adopt-source');
-    expect((await run('clone', wrong, clone, '--adopt-source')).exitCode).toBe(0);
-  });
-
-  test('a destination that another run uses', async () => {
-    await using home = await makeTemporaryFolder();
-    const { source, clone, run } = await makeClone(home.path);
-    await inBash(source, 'head -c 300M /dev/zero | tr "\\0" x > large');
-    let second: Promise<Finished> | undefined;
-    const first = await runHoldfast(['clone', source, clone, '--bwlimit', '100M'], {
-      home: join(home.path, 'home'),
-      onEvent: ({ type, phase }) => {
-        if (type === 'progress' && phase === 'transfer') second ??= run('clone', source, clone);
-      },
-    });
-    expect(first.exitCode).toBe(0);
-    const locked = await second;
-    expect(locked?.exitCode).toBe(6);
-    expect(locked?.messages.join()).toMatch(/process \d+ on /);
-  });
-
-  test('a dry run shows the plan that the run then carries out', async () => {
-    await using home = await makeTemporaryFolder();
-    const { source, clone, run } = await makeClone(home.path);
-    await inBash(
-      source,
-      'cd folder; rm file0; mv file1 moved; echo changed > file2; chmod 600 file3; ln file4 linked; mkdir new; echo new > new/file; rm file5; mkdir file5',
-    );
-    const before = await stateOf(clone);
-    const dry = await run('clone', source, clone, '-n');
-    expect(dry.exitCode).toBe(0);
-    expect(await stateOf(clone)).toBe(before);
-    const real = await run('clone', source, clone);
-    const told = ({ events }: Finished, type: string): string[] =>
-      events.flatMap((event) => (event.type === type ? [`${event.op} ${event.path} ${event.reason}`] : [])).sort();
-    expect(told(real, 'item')).toEqual(told(dry, 'plan'));
-    expect(dry.summary.counts).toEqual(real.summary.counts);
+  test.skipIf(whyNoLoopFilesystem() !== undefined)('another disk under the same path, or its disk not mounted', async () => {
+    await using fixture = await CloneFixture.make('');
+    const image = (name: string): string => join(fixture.folder.path, name);
+    for (const name of ['a', 'b']) {
+      await makeImage('ext4', image(name), 16);
+      await using _disk = await mountImage('ext4', image(name), fixture.source);
+      await fixture.change(`rmdir lost+found; ${tenFiles}; echo ${name} > name`);
+    }
+    {
+      await using _disk = await mountImage('ext4', image('a'), fixture.source);
+      await fixture.succeed();
+    }
+    await fixture.refuse(refused('source-exchanged'));
+    {
+      await using _disk = await mountImage('ext4', image('b'), fixture.source);
+      expect(await fixture.refuse(refused('source-exchanged'))).toContain('--adopt-source');
+      await fixture.succeed('--adopt-source');
+    }
+    await using _disk = await mountImage('ext4', image('a'), fixture.source);
+    await fixture.refuse(refused('source-exchanged'));
   });
 });
 
-describe.skipIf(whyNoLoopFilesystem() !== undefined)('guards know disks', { timeout: 90_000 }, () => {
-  test('an unmounted source, an unmounted destination, and a copied clone', async () => {
-    await using home = await makeTemporaryFolder();
-    const image = join(home.path, 'disk.img');
-    await makeImage('ext4', image, 64);
-    const { source, run } = await makeClone(home.path);
-    const disk = join(home.path, 'disk');
-    await mkdir(disk);
-    const [onDisk, copy] = [join(disk, 'clone'), join(home.path, 'copy')];
+describe('a destination that is not what it was', { timeout: 60_000 }, () => {
+  test('holds what nobody put there', async () => {
+    await using fixture = await CloneFixture.make(`${tenFiles}; echo old > differs`);
+    await inBash(
+      fixture.folder.path,
+      'cp -a source clone; echo mine > clone/mine; mkdir clone/folder; echo x > clone/folder/x; echo other > clone/differs',
+    );
+    const message = await fixture.refuse(refused('destination-not-empty'));
+    expect(message).toMatch(/mine[^]*--adopt-destination/);
+    expect(message).toContain('folder/');
+    const inodes = await fixture.atClone('stat -c %i d/*');
+    const { summary } = await fixture.succeed('--adopt-destination');
+    expect(summary.counts).toMatchObject({ stored: 1, kept: 11, metadata: 1, retired: 3 });
+    expect(await fixture.atClone('stat -c %i d/*')).toBe(inodes);
+    expect(await fixture.archived()).toEqual(['differs', 'folder/x', 'mine']);
+  });
+
+  test('holds only what the source has too: that is taken over without being copied', async () => {
+    await using fixture = await CloneFixture.make(tenFiles);
+    await inBash(fixture.folder.path, 'cp -a source clone');
+    const { summary } = await fixture.succeed();
+    expect(summary.counts).toMatchObject({ stored: 0, kept: 12 });
+    expect(summary.bytes.written).toBe(0);
+  });
+
+  test.skipIf(whyNoLoopFilesystem() !== undefined)('its disk is not mounted', async () => {
+    await using fixture = await CloneFixture.make(tenFiles);
+    await makeImage('ext4', join(fixture.folder.path, 'disk'), 32);
     {
-      await using _mounted = await mountImage('ext4', image, disk);
-      expect((await run('clone', source, onDisk)).exitCode).toBe(0);
-      expect((await run('clone', onDisk, copy)).exitCode).toBe(0);
-      await inBash(home.path, 'cp -a disk/clone copied');
+      await using _disk = await mountImage('ext4', join(fixture.folder.path, 'disk'), fixture.clone);
+      await inBash(fixture.clone, 'rmdir lost+found');
+      await fixture.succeed();
     }
-    await mkdir(onDisk);
-    await refuses(() => run('clone', source, onDisk), disk, 7, 'wrong-volume', '--adopt-volume');
-    await refuses(() => run('clone', onDisk, copy), copy, 7, 'source-exchanged', '--adopt-source');
-    const copied = join(home.path, 'copied');
-    await refuses(() => run('clone', source, copied), copied, 7, 'wrong-volume', '--adopt-volume');
-    expect((await run('clone', source, copied, '--adopt-volume')).exitCode).toBe(0);
+    expect(await fixture.refuse(refused('wrong-volume'))).toContain('--adopt-volume');
+    expect(await fixture.atClone('ls -A')).toBe('');
+    await fixture.succeed('--adopt-volume');
   });
 
-  test('too little room: refused before, and on a disk that fills up the oldest of the safety net goes first', async () => {
-    await using home = await makeTemporaryFolder();
-    await using disk = await mountLoopFilesystem('ext4', 96);
-    const { source, run } = await makeClone(home.path);
-    const clone = join(disk.directory, 'clone');
-    expect((await run('clone', source, clone)).exitCode).toBe(0);
-    await inBash(source, 'head -c 200M /dev/urandom > large');
-    await refuses(() => run('clone', source, clone), clone, 4, 'no-space', '--allow-low-space');
-    const full = await run('clone', source, clone, '--allow-low-space');
-    expect(full.exitCode).toBe(4);
-    expect(String(await inBash(clone, 'find . -name large -o -name ".holdfast-tmp*"'))).toBe('');
-    for (let i = 0; i < 4; i++) {
-      await inBash(source, 'head -c 30M /dev/urandom > large');
-      expect((await run('clone', source, clone, '--safety-net-keep', '30d')).exitCode, `round ${i}`).toBe(0);
-    }
-    expect(
-      String(await inBash(home.path, `cmp "${source}/large" "${clone}/large"; ls "${clone}/.holdfast/archive" | wc -l`)),
-    ).toBe('1\n');
+  test.skipIf(whyNoLoopFilesystem() !== undefined)('is a copy of the mirror on another disk', async () => {
+    await using fixture = await CloneFixture.make(tenFiles);
+    await fixture.succeed();
+    await using disk = await mountLoopFilesystem('ext4', 32);
+    const original = fixture.clone;
+    fixture.clone = join(disk.directory, 'copy');
+    await inBash(disk.directory, `cp -a ${original} copy`);
+    await fixture.change('echo more > more');
+    expect(await fixture.refuse(refused('wrong-volume'))).toContain('--adopt-volume');
+    await fixture.succeed('--adopt-volume');
+    expect(await inBash(original, 'ls')).not.toContain('more');
   });
 
-  test('a read-only destination', async () => {
-    await using home = await makeTemporaryFolder();
-    await using disk = await mountLoopFilesystem('ext4', 64);
-    const { source, run } = await makeClone(home.path);
-    const clone = join(disk.directory, 'clone');
-    expect((await run('clone', source, clone)).exitCode).toBe(0);
-    await writeFile(join(source, 'new'), 'new');
-    await inBash(disk.directory, 'mount -o remount,ro .');
-    const refused = await run('clone', source, clone);
-    expect(refused.exitCode).toBe(3);
-    expect((await run('restore', clone, join(home.path, 'back'))).exitCode).toBe(0);
-    await inBash(disk.directory, 'mount -o remount,rw .');
-    expect((await run('clone', source, clone)).exitCode).toBe(0);
+  test.skipIf(whyNoLoopFilesystem() !== undefined)('is read-only', async () => {
+    await using fixture = await CloneFixture.make(tenFiles);
+    await using disk = await mountLoopFilesystem('ext4', 32);
+    fixture.clone = join(disk.directory, 'clone');
+    await fixture.succeed();
+    await fixture.change('echo more > more');
+    await inBash('/', `mount -o remount,ro "$disk"`, { disk: disk.directory });
+    const before = await fingerprintTree(disk.directory);
+    const run = await fixture.try();
+    expect([run.exitCode, run.events.findLast(({ type }) => type === 'error')?.code]).toEqual([3, 'read-only']);
+    expect((await fixture.run(['clone', fixture.source, join(disk.directory, 'new')])).exitCode).toBe(3);
+    // To look needs no permission to write.
+    expect((await fixture.try('-n')).exitCode).toBe(0);
+    expect(await fingerprintTree(disk.directory)).toBe(before);
+    expect((await fixture.run(['restore', fixture.clone, join(fixture.folder.path, 'restored')])).exitCode).toBe(0);
+    await inBash('/', `mount -o remount,rw "$disk"`, { disk: disk.directory });
+    await fixture.succeed();
+  });
+});
+
+describe('source and destination within each other', { timeout: 60_000 }, () => {
+  test('the destination in the source is refused, or left out of the copy', async () => {
+    await using fixture = await CloneFixture.make(tenFiles);
+    fixture.clone = join(fixture.source, 'backup/clone');
+    expect(await fixture.refuse(refused('nested'), [], fixture.source)).toContain('--allow-nested');
+    await inBash(fixture.folder.path, 'ln -s source alias');
+    expect((await fixture.run(['clone', join(fixture.folder.path, 'alias'), fixture.clone])).exitCode).toBe(7);
+    for (let round = 0; round < 2; round++) {
+      expect((await fixture.try('--allow-nested')).exitCode).toBe(0);
+      expect(await fixture.atClone('find . -path ./.holdfast -prune -o -type f -print | sort')).toBe(
+        './d/0\n./d/1\n./d/2\n./d/3\n./d/4\n./d/5\n./d/6\n./d/7\n./d/8\n./d/9\n',
+      );
+    }
+  });
+
+  test('the source in the destination is always refused', async () => {
+    await using fixture = await CloneFixture.make(tenFiles);
+    fixture.clone = fixture.folder.path;
+    for (const options of [[], ['--allow-nested'], ['--adopt-destination']])
+      await fixture.refuse(refused('nested'), options, fixture.source);
+    fixture.clone = fixture.source;
+    await fixture.refuse(refused('nested'), ['--allow-nested']);
+  });
+});
+
+describe('more deletions than allowed', { timeout: 60_000 }, () => {
+  test('of ten files', async () => {
+    await using fixture = await CloneFixture.make(tenFiles);
+    await fixture.succeed();
+    await fixture.change('rm d/[0-5]');
+    expect(await fixture.refuse(refused('too-many-deletions'))).toContain('--max-delete');
+    for (const limit of ['5', '0', '59%']) await fixture.refuse(refused('too-many-deletions'), [`--max-delete=${limit}`]);
+    await fixture.succeed('--max-delete=6');
+    await fixture.change('rm d/[67]');
+    await fixture.succeed();
+    await fixture.change('rm d/*; rmdir d; echo new > new');
+    await fixture.refuse(refused('too-many-deletions'), ['--max-delete=1']);
+    await fixture.succeed('--max-delete=100%');
+  });
+
+  test('moves and replacements are none', async () => {
+    await using fixture = await CloneFixture.make(tenFiles);
+    await fixture.succeed();
+    await fixture.change('echo x > f; echo y > g');
+    await fixture.succeed();
+    await fixture.change('mv d moved; echo other > f; rm g; mkdir g');
+    const { summary } = await fixture.succeed('--max-delete=0');
+    expect(summary.counts).toMatchObject({ renamed: 10, retired: 1 });
+  });
+});
+
+describe.skipIf(whyNoLoopFilesystem() !== undefined)('a destination that is too small', { timeout: 60_000 }, () => {
+  const version = (n: number): string => `seq ${n}000000 9999999 | head -c 8388608 > large; echo ${n} > small`;
+
+  test('is refused before anything is written', async () => {
+    await using fixture = await CloneFixture.make(
+      'seq 1 9999999 | head -c 41943040 > large; echo x > small; truncate -s 1G sparse',
+    );
+    await using disk = await mountLoopFilesystem('ext4', 32);
+    fixture.clone = join(disk.directory, 'clone');
+    await mkdir(fixture.clone);
+    expect(await fixture.refuse({ exitCode: 4, code: 'no-space' })).toContain('--allow-low-space');
+    const run = await fixture.try('--allow-low-space');
+    expect([run.exitCode, run.events.findLast(({ type }) => type === 'error')?.code]).toEqual([4, 'destination-full']);
+    // Only whole files, and no temporary ones that would keep it full.
+    expect(await fixture.atClone('find . -path ./.holdfast -prune -o -type f -printf "%P %s\\n" | sort')).not.toContain('large');
+    await fixture.change('rm large');
+    await fixture.succeed();
+  });
+
+  test('gives up its oldest versions first, and then says that it is full', async () => {
+    await using fixture = await CloneFixture.make(version(1));
+    await using disk = await mountLoopFilesystem('ext4', 40);
+    fixture.clone = join(disk.directory, 'clone');
+    const ids: (string | undefined)[] = [];
+    for (let n = 1; n <= 3; n++) {
+      await fixture.change(version(n));
+      ids.push((await fixture.try('--safety-net-keep=1000d')).summary.snapshotId);
+    }
+    expect((await fixture.atClone('ls .holdfast/archive')).trim().split('\n')).toEqual(ids.slice(1));
+    await fixture.change(version(4));
+    const run = await fixture.try('--safety-net-keep=1000d');
+    expect([run.exitCode, run.summary.status]).toEqual([0, 'ok']);
+    expect(await compareTrees(fixture.source, fixture.clone)).toEqual([]);
+    // Version 1 made room for version 4.
+    expect((await fixture.atClone('ls .holdfast/archive')).trim().split('\n')).toEqual([ids[2], run.summary.snapshotId]);
+    const lost = await fixture.run(['restore', `--at=${ids[0]}`, fixture.clone, join(fixture.folder.path, 'first')]);
+    expect(lost.exitCode).toBe(1);
+    expect(lost.messages.join()).toContain('pruned');
+    const kept = await fixture.run(['restore', `--at=${ids[2]}`, fixture.clone, join(fixture.folder.path, 'third')]);
+    expect(kept.exitCode).toBe(0);
+    expect(String(await inBash(fixture.folder.path, 'cat third/small'))).toBe('3\n');
+
+    await fixture.change('seq 5 9999999 | head -c 36700160 > larger');
+    const before = await inBash(fixture.clone, 'sha256sum large small');
+    expect((await fixture.try('--safety-net-keep=1000d', '--allow-low-space')).exitCode).toBe(4);
+    expect(await inBash(fixture.clone, 'sha256sum large small')).toEqual(before);
+    await fixture.change('rm larger');
+    await fixture.succeed();
+  });
+});
+
+describe('two runs at once', { timeout: 60_000 }, () => {
+  test('the second one is told who has the lock', async () => {
+    await using fixture = await CloneFixture.make(tenFiles);
+    await fixture.succeed();
+    await fixture.change('for i in {1..300}; do head -c 100000 /dev/urandom > d/new-$i; done');
+    let second: Awaited<ReturnType<CloneFixture['try']>> | undefined;
+    let pid: number | undefined;
+    const first = await fixture.run(['clone', fixture.source, fixture.clone], {
+      onEvent: ({ type, phase }, child) => {
+        if (type !== 'progress' || phase !== 'transfer' || pid !== undefined) return;
+        pid = child.pid;
+        child.kill('SIGSTOP');
+        void fixture.try().then((run) => {
+          second = run;
+          child.kill('SIGCONT');
+        });
+      },
+    });
+    expect(second?.exitCode).toBe(6);
+    expect(second?.messages.join()).toContain(`process ${pid} `);
+    expect(second?.summary.counts.stored).toBe(0);
+    expect(first.exitCode).toBe(0);
+    expect(await compareTrees(fixture.source, fixture.clone)).toEqual([]);
+  });
+});
+
+describe.skipIf(whyNoLoopFilesystem() !== undefined)('a destination that ignores case', { timeout: 60_000 }, () => {
+  test('is not given two names that it takes for one', async ({ skip }) => {
+    await using fixture = await CloneFixture.make('mkdir d; echo x > d/Case; echo x > d/other');
+    const image = join(fixture.folder.path, 'image');
+    await makeImage('ext4', image, 32, ['-O', 'casefold', '-E', 'encoding=utf8']);
+    const disk = await mountImage('ext4', image, join(fixture.folder.path, 'disk')).catch(() => undefined);
+    if (disk === undefined) return skip('This kernel cannot mount ext4 with casefold');
+    await using _disk = disk;
+    fixture.clone = join(fixture.folder.path, 'disk/clone');
+    await inBash(fixture.folder.path, 'mkdir disk/clone; chattr +F disk/clone');
+    await fixture.succeed();
+    await fixture.change('mv d/Case d/case');
+    await fixture.succeed();
+    await fixture.change('echo y > d/CASE');
+    const message = await fixture.refuse(refused('name-collision'));
+    expect(message).toMatch(/d\/CASE[^]*d\/case/);
+    await fixture.change('rm d/CASE; echo e > $(printf "d/caf\\xc3\\xa9"); echo e > $(printf "d/cafe\\xcc\\x81")');
+    await fixture.refuse(refused('name-collision'));
+    await fixture.succeed('--exclude=caf*');
   });
 });
