@@ -26,9 +26,10 @@ export const GroupOp = {
   inspectDigest: 7,
 } as const;
 
-/** `expected` holds this many numbers for each entry: device, inode, size, ctime in nanoseconds (UNKNOWN_TIME where not known). */
+/** `expected` holds this many numbers for each entry: device, inode, size, ctime in nanoseconds (in two's
+ * complement; UNKNOWN_TIME where not known). */
 export const EXPECTED_NUMBERS = 4;
-export const UNKNOWN_TIME = -(2n ** 63n);
+export const UNKNOWN_TIME = 2n ** 63n;
 
 /** Entries of one directory, in columns. */
 export interface Group {
@@ -48,7 +49,7 @@ export interface Group {
   readonly names: Uint8Array;
   /** Where they are others. */
   readonly sourceNames?: Uint8Array;
-  readonly expected: BigInt64Array;
+  readonly expected: BigUint64Array;
   readonly digest?: DigestAlgorithm;
   /** Entry `i` is made under the temporary name of number `firstTemp + i`, where it needs one. */
   readonly firstTemp: number;

@@ -119,16 +119,11 @@ function openTarget({ directory, stage }: Group, { rootFd, tempPrefix }: BatchCo
   return { fd: stageFd, staged: true, room: describeRoom(stageFd) };
 }
 
-function expectedAt(numbers: BigInt64Array, index: number): Expected {
+function expectedAt(numbers: BigUint64Array, index: number): Expected {
   const at = index * EXPECTED_NUMBERS;
-  const ctimeNs = numbers[at + 3]!;
-  const unsigned = (value: bigint): bigint => BigInt.asUintN(64, value);
-  return {
-    dev: unsigned(numbers[at]!),
-    ino: unsigned(numbers[at + 1]!),
-    size: numbers[at + 2]!,
-    ctimeNs: ctimeNs === UNKNOWN_TIME ? undefined : ctimeNs,
-  };
+  const time = numbers[at + 3]!;
+  const ctimeNs = time === UNKNOWN_TIME ? undefined : BigInt.asIntN(64, time);
+  return { dev: numbers[at]!, ino: numbers[at + 1]!, size: numbers[at + 2]!, ctimeNs };
 }
 
 function syncFile(directoryFd: number, name: Buffer): void {

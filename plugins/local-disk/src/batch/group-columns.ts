@@ -105,8 +105,8 @@ function groupOpOf(operation: EntryOperation): number {
   }
 }
 
-function expectedOf(operations: readonly EntryOperation[]): BigInt64Array {
-  const numbers = new BigInt64Array(operations.length * EXPECTED_NUMBERS);
+function expectedOf(operations: readonly EntryOperation[]): BigUint64Array {
+  const numbers = new BigUint64Array(operations.length * EXPECTED_NUMBERS);
   operations.forEach((operation, index) => {
     if (operation.op === 'inspect') return;
     const { entry, local } = operation;

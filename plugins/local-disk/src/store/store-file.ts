@@ -46,9 +46,9 @@ export function storeFile(source: Place, target: NewFile, expected: Expected, op
     }
     const bytes = scratch.piece.bytes.subarray(0, count);
     const digest = options.digest === undefined ? undefined : digestOf(bytes, options);
-    const outcome = writeSmallFile(fd, place, count, options, room);
+    const stored = writeSmallFile(fd, place, { size: count, digest }, options, room);
     options.control.moved(count);
-    return { ...outcome, digest };
+    return stored;
   } finally {
     close(fd);
   }

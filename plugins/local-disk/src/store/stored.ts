@@ -20,5 +20,5 @@ export interface Stored {
   /** The source has extended attributes. */
   readonly hasXattrs?: boolean;
   /** Inode flags that would be in the way of giving it its name: to be set after that. */
-  readonly lateFlags?: number;
+  readonly lateFlags?: number | undefined;
 }
