@@ -181,6 +181,17 @@ const mutants: readonly Mutant[] = [
     change: (inner) => ({ capabilities: { copy: (from, to) => (inner.capabilities as All).copy(from, to, {}) } }),
   },
   {
+    wrong: 'the last range of data is lost',
+    caughtBy: ['extents.data'],
+    change: (inner) => ({
+      capabilities: {
+        async *extents(key, options) {
+          yield* (await Array.fromAsync((inner.capabilities as All).extents(key, options))).slice(0, -1);
+        },
+      },
+    }),
+  },
+  {
     wrong: 'more is free than there is',
     caughtBy: ['usage.sane'],
     change: () => ({ capabilities: { usage: { usage: async () => ({ totalBytes: 1n, freeBytes: 2n }) } } }),

@@ -2,6 +2,7 @@ import { systemClock } from '../../environment/clock.ts';
 import { digestBytes, formatDigest } from '../../verification/digest.ts';
 import type { CheckContext } from '../check-context.ts';
 import type { ConformanceCheck, Need } from '../check.ts';
+import { expectExtents } from '../expect-extents.ts';
 import { expectEqual, expectFailure, expectRejection, expectTrue } from '../expectations.ts';
 import { patternBytes, patternContent } from '../pattern.ts';
 
@@ -16,6 +17,10 @@ const lockPromise = {
 const inodes = { of: 'Usage.freeInodes', says: 'undefined where the destination makes inodes as needed.' };
 const retains = { of: 'RetentionCapability.protectUntil', says: 'Nobody can remove or change the object before `until`.' };
 const PROTECTED_MS = 2000;
+const ranges = {
+  of: 'DestinationCapabilities.extents',
+  says: 'The ranges of a sparse object that hold data, ascending, not overlapping.',
+};
 const needsLock: readonly Need[] = ['lock'];
 
 async function computeDigests(context: CheckContext): Promise<void> {
@@ -93,6 +98,19 @@ async function protect(context: CheckContext): Promise<void> {
   await systemClock.sleep(PROTECTED_MS + 500);
 }
 
+async function tellExtents(context: CheckContext): Promise<void> {
+  const extents = context.capability('extents');
+  await context.destination.write(context.key('dense'), patternContent(1, 300_001), {});
+  await context.put('empty', '');
+  const patch = await context.capability('patch').begin(context.key('sparse'), undefined, {});
+  await patch.writeAt(5000n, patternBytes(2, 5000n, 3000));
+  await patch.writeAt(2_000_000n, patternBytes(2, 2_000_000n, 70_000));
+  await patch.setSize(4_000_000n);
+  await patch.commit();
+  for (const name of ['dense', 'empty', 'sparse']) await expectExtents(extents(context.key(name), {}), await context.get(name));
+  await expectRejection(Array.fromAsync(extents(context.key('none'), {})), ['not-found'], 'the ranges of a missing key');
+}
+
 export const serviceChecks: readonly ConformanceCheck[] = [
   { id: 'digests.right', title: 'computes right digests', promise: digests, needs: ['digests'], run: computeDigests },
   {
@@ -108,6 +126,13 @@ export const serviceChecks: readonly ConformanceCheck[] = [
     promise: lockPromise,
     needs: needsLock,
     run: oneHolder,
+  },
+  {
+    id: 'extents.data',
+    title: 'tells where the data of sparse objects is',
+    promise: ranges,
+    needs: ['extents', 'patch'],
+    run: tellExtents,
   },
   { id: 'usage.sane', title: 'tells room that can be', promise: inodes, needs: ['usage'], run: tellUsage },
   { id: 'retention.takes', title: 'protects objects that exist', promise: retains, needs: ['retention'], run: protect },

@@ -173,7 +173,9 @@ export class PlanBuilder implements JoinVisitor {
       },
       this.#rules,
     );
-    const parted = there !== undefined && decision.op !== 'store' && source.kindCode !== KIND_DIRECTORY;
+    // A store that is not certain yet may turn out to stay what is there.
+    const mayStay = decision.op !== 'store' || decision.confirm !== Confirm.none;
+    const parted = there !== undefined && mayStay && source.kindCode !== KIND_DIRECTORY;
     if (parted && this.#links.isForeign(source.stat, source.device, there))
       return { op: 'store', reason: 'link', confirm: Confirm.none };
     return decision;
