@@ -99,6 +99,11 @@ export class RunLog {
     this.#progress(false);
   }
 
+  /** An entry went with the directory that it was in, which made way as a whole. */
+  retired({ op, path, bytes, reason }: PlanRecord): void {
+    this.#sink({ type: 'item', op, path, bytes, ms: Math.round(this.seconds * 1000), reason });
+  }
+
   /** An entry was looked at and is as it should be. */
   checked(path: RelPath, bytes: bigint): void {
     this.counts.kept++;

@@ -71,10 +71,11 @@ export class PagedStore implements Disposable {
     return page.bytes;
   }
 
-  /** Positions of all records in the order they were appended; each record must begin with its length as u32. */
-  *positions(): Generator<number> {
-    for (let index = 0; index < this.#lengths.length; index++) {
-      for (let offset = 0; offset < (this.#lengths[index] ?? 0); ) {
+  /** Positions of the records from `first` on, in the order they were appended; each record must begin with its length as u32. */
+  *positions(first = 0): Generator<number> {
+    const firstPage = Math.floor(first / SPAN);
+    for (let index = firstPage; index < this.#lengths.length; index++) {
+      for (let offset = index === firstPage ? offsetInPage(first) : 0; offset < (this.#lengths[index] ?? 0); ) {
         const length = this.#load(index).bytes.readUInt32LE(offset);
         yield index * SPAN + offset;
         offset += length;

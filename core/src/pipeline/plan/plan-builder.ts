@@ -87,14 +87,12 @@ export class PlanBuilder implements JoinVisitor {
   #sourceEntry(source: SourceCursor, destination: DestinationCursor | undefined, recorded: RecordedCursor | undefined): void {
     this.#clearingDepth = Infinity;
     if (source.depth > 0) this.counts.sourceEntries++;
-    if (destination !== undefined && destination.kindCode !== KIND_DIRECTORY) this.counts.destinationFiles++;
     this.#collisions?.check(source);
     const there = destination?.stat ?? (recorded === undefined ? undefined : this.#trustedStat(recorded));
+    if (there !== undefined && there[0] !== KIND_DIRECTORY) this.counts.destinationFiles++;
     const decision = this.#decide(source, destination, recorded, there);
     const isDirectory = source.kindCode === KIND_DIRECTORY;
-    if (destination !== undefined && decision.op === 'store' && destination.kindCode === KIND_DIRECTORY && !isDirectory) {
-      this.#clearingDepth = destination.depth;
-    }
+    if (decision.op === 'store' && there?.[0] === KIND_DIRECTORY && !isDirectory) this.#clearingDepth = source.depth;
     if (decision.op === 'keep' && decision.reason === 'same' && source.nlink <= 1) {
       this.counts.unchanged++;
       if (isDirectory) this.#trail.enter(source, destination, recorded);
@@ -192,8 +190,7 @@ export class PlanBuilder implements JoinVisitor {
   }
 
   #onlyAtDestination(destination: DestinationCursor, recorded: RecordedCursor | undefined): void {
-    const carried = destination.depth > this.#clearingDepth;
-    if (!carried) this.#clearingDepth = Infinity;
+    const carried = this.#isCarried(destination.depth);
     this.#trail.leave(destination.depth);
     if (destination.kindCode !== KIND_DIRECTORY) this.counts.destinationFiles++;
     if (recorded === undefined) this.counts.foreign++;
@@ -215,18 +212,28 @@ export class PlanBuilder implements JoinVisitor {
 
   /** Gone on both sides (or, where the destination was not looked at, to be retired there). */
   #onlyRecorded(recorded: RecordedCursor): void {
+    const carried = this.#isCarried(recorded.depth);
     this.#trail.leave(recorded.depth);
     const there = this.#trustedStat(recorded);
-    if (there !== undefined && !this.#rules.deletes) return;
-    this.#trail.touch(recorded.depth);
+    if (there !== undefined && recorded.kindCode !== KIND_DIRECTORY) this.counts.destinationFiles++;
+    if (there !== undefined && !this.#rules.deletes && !carried) return;
+    if (!carried) this.#trail.touch(recorded.depth);
     this.#plan.append({
       op: there === undefined ? 'keep' : 'retire',
       reason: 'not in source',
       path: recorded.path,
       depth: recorded.depth,
+      flags: carried ? RecordFlag.carried : 0,
       destination: there,
       manifest: recorded.stat,
     });
+  }
+
+  /** Whether what is at this depth now goes with the directory that makes way. */
+  #isCarried(depth: number): boolean {
+    const carried = depth > this.#clearingDepth;
+    if (!carried) this.#clearingDepth = Infinity;
+    return carried;
   }
 
   /** What is at the destination where it is not looked at: what the last run left. */

@@ -110,6 +110,16 @@ export class Plan implements Disposable {
     for (const position of positions) yield this.read(position);
   }
 
+  /** What goes with the directory that makes way for the record at a position. */
+  *carriedBy(position: number): Generator<PlanRecord> {
+    for (const each of this.#store.positions(position)) {
+      if (each === position) continue;
+      const record = this.read(each);
+      if (!record.has(RecordFlag.carried)) return;
+      if (record.op === 'retire') yield record;
+    }
+  }
+
   change(position: number, change: RecordChange): void {
     const bytes = this.#store.change(position);
     const at = offsetInPage(position);

@@ -1,5 +1,5 @@
 import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
-import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts';
+import { type PlanRecord, RecordFlag } from '../plan/plan-record.ts';
 import type { Operation } from '../transfer/operation.ts';
 import { type RunContext, runStage } from './run-stage.ts';
 
@@ -17,7 +17,6 @@ export async function retire(context: RunContext): Promise<void> {
   for (const record of plan.records('retire')) {
     if (isRetired(record) && !record.has(RecordFlag.carried) && record.destinationKind === KIND_DIRECTORY)
       directories.push(record.position);
-    if (isRetired(record) && record.has(RecordFlag.carried)) plan.change(record.position, { state: RecordState.done });
   }
   for (const wave of byDepth(context, directories)) {
     await runStage(

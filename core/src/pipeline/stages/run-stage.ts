@@ -1,6 +1,4 @@
 import type { BatchResult } from '../../contracts/batch.ts';
-import { readSize } from '../../entries/stat-reader.ts';
-import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
 import { HoldfastError } from '../../errors/holdfast-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanTotals } from '../plan/plan-totals.ts';
@@ -10,6 +8,7 @@ import type { Task } from '../task.ts';
 import type { Operation } from '../transfer/operation.ts';
 import type { OperationContext } from '../transfer/operation-context.ts';
 import { runOperations } from '../transfer/run-operations.ts';
+import { noteTaken } from './note-taken.ts';
 
 /** What the stages of a run share. */
 export interface RunContext {
@@ -83,7 +82,7 @@ function noteResult(context: RunContext, result: BatchResult, onDone: (record: P
     digest: result.digest?.value,
     times: result.sourceTimes,
     addFlags:
-      (result.displaced === true ? RecordFlag.displaced : 0) |
+      (result.displaced === true && context.task.layout.displacedKey(record.path) !== undefined ? RecordFlag.displaced : 0) |
       (result.torn === true ? RecordFlag.torn : 0) |
       (result.hasXattrs === true || record.op === 'metadata' ? RecordFlag.describe : 0),
   });
@@ -91,15 +90,10 @@ function noteResult(context: RunContext, result: BatchResult, onDone: (record: P
 }
 
 /** Counts what was at the record's path before, by where it went. */
-function noteDisplaced({ task, log }: RunContext, record: PlanRecord, result: BatchResult): void {
+function noteDisplaced(context: RunContext, record: PlanRecord, result: BatchResult): void {
   const replaces = record.op === 'store' || record.op === 'link' || record.op === 'move' || record.op === 'retire';
   if (!replaces || record.state !== RecordState.pending || !record.has(RecordFlag.hasDestination) || record.movesAway) return;
-  if (record.destinationKind === KIND_DIRECTORY) return;
-  const kept = result.displaced === true || (record.op === 'retire' && task.layout.displacedKey(record.path) !== undefined);
-  if (kept) {
-    log.archived.files++;
-    log.archived.bytes += readSize(record.destination);
-  } else log.notKept++;
+  noteTaken(context, record, result.displaced === true || record.op === 'retire');
 }
 
 function full(context: RunContext, failed: ReadonlySet<number>): HoldfastError {

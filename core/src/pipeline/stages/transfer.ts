@@ -1,8 +1,10 @@
+import type { BatchResult } from '../../contracts/batch.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
 import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
 import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts';
 import { removeTree } from './drop-leftovers.ts';
 import { failLinks } from './fail-links.ts';
+import { noteCarried } from './note-carried.ts';
 import type { Operation } from '../transfer/operation.ts';
 import { type RunContext, runStage } from './run-stage.ts';
 
@@ -18,7 +20,7 @@ export async function clearTheWay(context: RunContext): Promise<void> {
       context,
       () => plan.readAll([position]),
       (record) => storeOperation(context, record),
-      (record, result) => context.log.item(record, result),
+      (record, result) => noteObstacle(context, record, result),
     );
     await removeTree(task.layout.destination, asideKey(context, position), { signal: task.signal });
   }
@@ -41,7 +43,7 @@ export async function transfer(context: RunContext): Promise<void> {
 
 /** Makes the further names of inodes, when the first ones are there. */
 export async function makeLinks(context: RunContext): Promise<void> {
-  const { plan, task, log } = context;
+  const { plan, task } = context;
   failLinks(context);
   await runStage(
     context,
@@ -60,12 +62,19 @@ export async function makeLinks(context: RunContext): Promise<void> {
         ...displacement(context, record),
       };
     },
-    (record, result) => log.item(record, result),
+    (record, result) => noteObstacle(context, record, result),
   );
   for (const record of plan.records('link')) {
     if (record.has(RecordFlag.obstacle))
       await removeTree(task.layout.destination, asideKey(context, record.position), { signal: task.signal });
   }
+}
+
+function noteObstacle(context: RunContext, record: PlanRecord, result: BatchResult): void {
+  const carries = result.error === undefined && record.has(RecordFlag.obstacle);
+  const { position } = record;
+  context.log.item(record, result);
+  if (carries) noteCarried(context, position);
 }
 
 function transferOperation(context: RunContext, record: PlanRecord): Operation | undefined {
