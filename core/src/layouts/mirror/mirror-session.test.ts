@@ -165,6 +165,22 @@ test('a file that changes names with another one stays one file under its furthe
   expect(await mirror.live()).toEqual(await treeText(source));
 });
 
+test('a destination that has no links holds each name as a file of its own, and is left alone when nothing changed', async () => {
+  const source = new MemorySource({ a: 'linked', c: 'single' });
+  source.put('b', { kind: 'hard-link', existing: 'a' });
+  const mirror = new Mirror(source, new MemoryDestination({ without: ['links', 'batch'] }));
+  expect((await mirror.clone()).counts).toMatchObject({ stored: 3, failed: 0 });
+  expect((await mirror.clone()).counts).toMatchObject({ stored: 0, kept: 4, failed: 0 });
+  source.put('d', { kind: 'hard-link', existing: 'a' });
+  source.delete('a');
+  expect((await mirror.clone()).counts).toMatchObject({ stored: 0, renamed: 1, retired: 0, failed: 0 });
+  source.put('b', 'another');
+  expect((await mirror.clone()).counts).toMatchObject({ stored: 1, failed: 0 });
+  const names = ['b', 'c', 'd'] as RelPath[];
+  const sizes = await Promise.all(names.map((name) => mirror.destination.stat(name, {})));
+  expect(sizes.map((info) => info?.size)).toEqual([7n, 6n, 6n]);
+});
+
 test('what the destination cannot tell of is neither replaced nor passed off as copied', async () => {
   const source = new MemorySource({ 'd/a': 'one', 'd/b': 'one', e: 'one' });
   const mirror = new Mirror(source);

@@ -39,7 +39,7 @@ export interface MadePlan extends Disposable {
 export async function makePlan(task: Task, context: OperationContext, log: RunLog): Promise<MadePlan> {
   const findings: Findings = { skips: [], unknown: [], leftovers: [], excluded: 0 };
   const streams = openStreams(task, log, findings);
-  const { traits } = task.layout.destination;
+  const { traits, capabilities } = task.layout.destination;
   const plan = new Plan(task.scratch);
   try {
     const rules: PlanRules = {
@@ -47,6 +47,7 @@ export async function makePlan(task: Task, context: OperationContext, log: RunLo
       mtimeResolutionNs: traits.mtimeResolutionNs,
       exactNames: traits.caseSensitive && !traits.normalises,
       trustRecords: streams.destination === undefined,
+      links: capabilities.links !== undefined,
     };
     const builder = new PlanBuilder(plan, rules);
     await joinStreams(streams, builder, task.signal);

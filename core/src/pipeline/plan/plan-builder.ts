@@ -18,6 +18,8 @@ export interface PlanRules extends DecisionRules {
   readonly trustRecords: boolean;
   /** The destination takes names as different that differ in case or Unicode form only. */
   readonly exactNames: boolean;
+  /** The destination can give a file several names; where not, each is a file of its own there. */
+  readonly links: boolean;
 }
 
 /** What the join counted besides the records. */
@@ -62,7 +64,7 @@ export class PlanBuilder implements JoinVisitor {
 
   unchanged(source: SourceCursor, destination: DestinationCursor | undefined, recorded: RecordedCursor): void {
     const { kindCode } = source;
-    const special = kindCode !== KIND_DIRECTORY && (source.nlink > 1 || (destination !== undefined && destination.nlink > 1));
+    const special = this.#rules.links && kindCode !== KIND_DIRECTORY && Math.max(source.nlink, destination?.nlink ?? 0) > 1;
     if (special || this.#collisions !== undefined || (this.#rules.checksum && kindCode === KIND_FILE)) {
       this.#sourceEntry(source, destination, recorded);
       return;
@@ -93,7 +95,7 @@ export class PlanBuilder implements JoinVisitor {
     const decision = this.#decide(source, destination, recorded, there);
     const isDirectory = source.kindCode === KIND_DIRECTORY;
     if (decision.op === 'store' && there?.[0] === KIND_DIRECTORY && !isDirectory) this.#clearingDepth = source.depth;
-    if (decision.op === 'keep' && decision.reason === 'same' && source.nlink <= 1) {
+    if (decision.op === 'keep' && decision.reason === 'same' && !(this.#rules.links && source.nlink > 1)) {
       this.counts.unchanged++;
       if (isDirectory) this.#trail.enter(source, destination, recorded);
       return;
@@ -103,7 +105,8 @@ export class PlanBuilder implements JoinVisitor {
 
   #record(source: SourceCursor, there: Uint8Array | undefined, recorded: RecordedCursor | undefined, decision: Decision): void {
     const isDirectory = source.kindCode === KIND_DIRECTORY;
-    const first = !isDirectory && source.nlink > 1 ? this.#links.firstName(source.stat, source.device) : undefined;
+    const isLinked = this.#rules.links && !isDirectory && source.nlink > 1;
+    const first = isLinked ? this.#links.firstName(source.stat, source.device) : undefined;
     const { op, reason } = linkedDecision(decision, first, there);
     if (op === 'keep') this.#trail.precede(source.depth);
     else this.#trail.touch(source.depth);
@@ -124,8 +127,8 @@ export class PlanBuilder implements JoinVisitor {
       first: first?.position ?? -1,
     });
     this.#trail.leave(source.depth);
-    if (source.nlink > 1) this.hasLinks = true;
-    if (first === undefined && source.nlink > 1 && !isDirectory) {
+    if (isLinked) this.hasLinks = true;
+    if (isLinked && first === undefined) {
       this.#links.keep(source.stat, source.device, {
         path: source.path,
         position,
@@ -173,7 +176,7 @@ export class PlanBuilder implements JoinVisitor {
     );
     // A store that is not certain yet may turn out to stay what is there.
     const mayStay = decision.op !== 'store' || decision.confirm !== Confirm.none;
-    const parted = there !== undefined && mayStay && source.kindCode !== KIND_DIRECTORY;
+    const parted = this.#rules.links && there !== undefined && mayStay && source.kindCode !== KIND_DIRECTORY;
     if (parted && this.#links.isForeign(source.stat, source.device, there))
       return { op: 'store', reason: 'link', confirm: Confirm.none };
     return decision;
@@ -185,7 +188,7 @@ export class PlanBuilder implements JoinVisitor {
     return (
       (isDirectory && op !== 'keep' ? RecordFlag.settle : 0) |
       (inTheWay ? RecordFlag.obstacle : 0) |
-      (source.nlink > 1 ? RecordFlag.linked : 0)
+      (this.#rules.links && source.nlink > 1 ? RecordFlag.linked : 0)
     );
   }
 

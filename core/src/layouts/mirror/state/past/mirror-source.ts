@@ -12,6 +12,7 @@ import { openState } from '../chain/open-state.ts';
 import type { ManifestBlock } from '../manifest/manifest-block.ts';
 import { decodeExtras } from '../manifest/row-extras.ts';
 import { wholeTree } from '../whole-tree.ts';
+import type { ArchivedLinks } from './archived-links.ts';
 import { VersionIdentity } from './destination-identity.ts';
 import { LinkNames } from './link-names.ts';
 import type { KeptLocation, Locator } from './locator.ts';
@@ -24,6 +25,7 @@ export interface MirrorVersion {
   readonly destination: Destination;
   readonly runId: string;
   readonly locator: Locator;
+  readonly archivedLinks: ArchivedLinks;
   /** `st_dev` of the mirror's root, where it is on this machine. */
   readonly device: bigint | undefined;
 }
@@ -58,14 +60,14 @@ export class MirrorSource implements Source {
   }
 
   async *scan(options: ScanOptions): AsyncGenerator<EntryBlock> {
-    const { destination, runId, locator, device } = this.#version;
+    const { destination, runId, locator, archivedLinks, device } = this.#version;
     const identity = new VersionIdentity(device);
     const onElsewhere = (path: RelPath, location: KeptLocation): void => void this.#elsewhere.set(path, location);
     const onChanged = (path: RelPath): void => onElsewhere(path, { kind: 'kept', key: path, isUntouched: false });
     const live = device === undefined ? undefined : scanLive(destination, options);
     const state = openState(destination, runId, options);
     const checked = live === undefined ? state : noteChanged(state, live, onChanged);
-    const rows = scanVersion(checked, { destination, locator, linkNames: this.#linkNames, options, onElsewhere });
+    const rows = scanVersion(checked, { destination, locator, archivedLinks, linkNames: this.#linkNames, options, onElsewhere });
     for await (const block of rows) yield identity.toEntryBlock(block);
   }
 

@@ -5,6 +5,7 @@ import { blocksOf } from '../../../../entries/blocks-of.ts';
 import { rootPath } from '../../../../paths/rel-path.ts';
 import type { MirrorHistory } from '../chain/mirror-history.ts';
 import { wholeTree } from '../whole-tree.ts';
+import { ArchivedLinks } from './archived-links.ts';
 import { MirrorSource } from './mirror-source.ts';
 import { openLocator } from './open-locator.ts';
 
@@ -18,7 +19,8 @@ export async function openMirrorSource(
   options: CallOptions,
 ): Promise<MirrorSource> {
   const locator = await openLocator(destination, history, runId, options);
-  return new MirrorSource({ destination, runId, locator, device: await localDevice(destination, options) });
+  const archivedLinks = new ArchivedLinks(destination, history, runId);
+  return new MirrorSource({ destination, runId, locator, archivedLinks, device: await localDevice(destination, options) });
 }
 
 async function localDevice(destination: Destination, options: CallOptions): Promise<bigint | undefined> {

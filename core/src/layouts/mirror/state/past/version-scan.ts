@@ -2,23 +2,28 @@ import type { Destination } from '../../../../contracts/destination.ts';
 import type { RelPath } from '../../../../contracts/rel-path.ts';
 import type { ScanOptions } from '../../../../contracts/source.ts';
 import type { EntryCursor } from '../../../../entries/entry-cursor.ts';
-import { readSize, readTimeNs } from '../../../../entries/stat-reader.ts';
-import { KIND_DIRECTORY, KIND_FILE, KIND_IMAGE, StatField } from '../../../../entries/stat-record.ts';
+import { readIno, readNlink, readSize, readTimeNs } from '../../../../entries/stat-reader.ts';
+import { KIND_DIRECTORY, KIND_FILE, KIND_IMAGE, STAT_BYTES, StatField } from '../../../../entries/stat-record.ts';
 import { compileSelection, type SelectionAnswer } from '../../../../selection/compile-selection.ts';
 import type { ManifestBlock } from '../manifest/manifest-block.ts';
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
+import type { ArchivedLinks } from './archived-links.ts';
 import type { LinkNames } from './link-names.ts';
 import type { KeptLocation, Location, Locator } from './locator.ts';
 import { selectRows } from './select-rows.ts';
 import { type FileVersion, isVersion } from './version-content.ts';
 
 type Cursor = EntryCursor<ManifestBlock>;
-type Version = Pick<FileVersion, 'size' | 'mtimeNs'>;
+interface Version extends Pick<FileVersion, 'size' | 'mtimeNs'> {
+  /** Of the copy, where it had several names. */
+  readonly linkedIno: bigint | undefined;
+}
 
 export interface VersionScanRequest {
   readonly destination: Destination;
   readonly locator: Locator;
   readonly linkNames: LinkNames;
+  readonly archivedLinks: ArchivedLinks;
   readonly options: ScanOptions;
   /** Told where an entry is that is not at its own path or not untouched there. */
   readonly onElsewhere: (path: RelPath, location: KeptLocation) => void;
@@ -52,7 +57,8 @@ function keepRow(cursor: Cursor, request: VersionScanRequest): boolean | Promise
   const [first] = locations;
   const isCertain = locations.length === 1 && first !== undefined;
   if (isCertain && first.kind === 'kept') return accept(path, first, request);
-  const version: Version = { size: readSize(stat), mtimeNs: readTimeNs(stat, StatField.mtime) };
+  const linkedIno = linkedInoOf(cursor);
+  const version: Version = { size: readSize(stat), mtimeNs: readTimeNs(stat, StatField.mtime), linkedIno };
   return search(path, fingerprint, version, request).then((found) => accept(path, found, request));
 }
 
@@ -77,12 +83,22 @@ async function search(path: RelPath, fingerprint: Fingerprint, version: Version,
   ]);
   const archived = own.length === 1 ? [] : locator.archivePlaces(path, fingerprint);
   const elsewhere = [...shared.flatMap((location) => (location.kind === 'kept' ? [location.key] : [])), ...archived];
-  const places = [...own, ...elsewhere.map((key): Location => ({ kind: 'kept', key, isUntouched: false }))];
-  for (const location of places) {
+  for (const location of [...own, ...elsewhere.map(keptAt)]) {
     if (location.kind === 'kept' && (await isThere(location.key, version, request))) return location;
   }
+  const links = version.linkedIno === undefined ? [] : await request.archivedLinks.of(version.linkedIno, request.options);
+  for (const key of links) if (await isThere(key, version, request)) return keptAt(key);
   const reason = 'a run that was cut short moved it, and it is in none of the places where it can be';
   return own.find(({ kind }) => kind === 'lost') ?? { kind: 'lost', reason };
+}
+
+function keptAt(key: RelPath): KeptLocation {
+  return { kind: 'kept', key, isUntouched: false };
+}
+
+function linkedInoOf({ block, statOffset }: Cursor): bigint | undefined {
+  const stat = block.destinationStats.subarray(statOffset, statOffset + STAT_BYTES);
+  return readNlink(stat) > 1 ? readIno(stat) : undefined;
 }
 
 async function isThere(key: RelPath, version: Version, { destination, options }: VersionScanRequest): Promise<boolean> {
