@@ -43,7 +43,10 @@ export function displace(rootFd: number, place: Place, key: Uint8Array, displace
   });
 }
 
-/** Puts back what was displaced, when nothing else took its name after all. @throws SystemCallError */
+/**
+ * Puts back what was displaced, when nothing else took its name after all. What was linked may have lost its old name meanwhile; then, and
+ * whenever it is in doubt, the other name is its only one. @throws SystemCallError: EEXIST when something else has the old name
+ */
 export function undoDisplace(
   rootFd: number,
   place: Place,
@@ -53,8 +56,8 @@ export function undoDisplace(
 ): void {
   if (displacement === 'none') return;
   atDisplaced(rootFd, key, displaceTo, (target) => {
-    if (displacement === 'moved') rename(target, place);
-    else unlinkat(target.directoryFd, target.name, 0);
+    if (displacement === 'linked' && isSame(place, target)) unlinkat(target.directoryFd, target.name, 0);
+    else rename(target, place);
   });
 }
 
@@ -81,6 +84,12 @@ function linkTo(place: Place, target: Place, ino: bigint): boolean {
 /** The same file was linked there by a try that did not get any further. */
 function isInode({ directoryFd, name }: Place, ino: bigint): boolean {
   return statx(directoryFd, name, STATX_NO_FOLLOW, STATX_BASIC_STATS, scratch.other.address) === 0 && scratch.other.ino === ino;
+}
+
+function isSame(one: Place, other: Place): boolean {
+  const found = statx(one.directoryFd, one.name, STATX_NO_FOLLOW, STATX_BASIC_STATS, scratch.other.address) === 0;
+  const { ino } = scratch.other;
+  return found && isInode(other, ino);
 }
 
 /** Moves without replacing anything. @throws SystemCallError */
