@@ -4,7 +4,7 @@ import { check, ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
 import { openForReading } from '../syscalls/open.ts';
 import { mkdirat } from '../syscalls/create.ts';
 import { noteFailure } from '../store/failure-note.ts';
-import { ensureDirectory, openExisting, openIfThere } from '../store/ensure-directory.ts';
+import { closeIfThrows, ensureDirectory, openExisting, openIfThere } from '../store/ensure-directory.ts';
 import { enter } from '../store/step.ts';
 import { storeFile } from '../store/store-file.ts';
 import type { Expected, Stored } from '../store/stored.ts';
@@ -111,12 +111,16 @@ function openTarget({ directory, stage }: Group, { rootFd, tempPrefix }: BatchCo
       : stage === MAKE_NOW
         ? ensureDirectory(rootFd, directory)
         : openIfThere(rootFd, directory);
-  if (fd !== undefined) return { fd, staged: false, room: describeRoom(fd) };
+  if (fd !== undefined) return describeTarget(fd, false);
   const name = tempName(tempPrefix, stage);
   // Another group of the same directory may have made it.
   if (mkdirat(rootFd, name, 0o700) < 0 && errno() !== ERRNO.EEXIST) throw new SystemCallError('mkdirat', errno(), name);
-  const stageFd = openExisting(rootFd, name.subarray(0, -1));
-  return { fd: stageFd, staged: true, room: describeRoom(stageFd) };
+  return describeTarget(openExisting(rootFd, name.subarray(0, -1)), true);
+}
+
+/** Closes `fd` when it throws. @throws SystemCallError */
+function describeTarget(fd: number, staged: boolean): Target {
+  return { fd, staged, room: closeIfThrows(fd, () => describeRoom(fd)) };
 }
 
 function expectedAt(numbers: BigUint64Array, index: number): Expected {

@@ -25,9 +25,13 @@ export function lockOf(root: DiskRoot): LockCapability {
       let held = true;
       return {
         async [Symbol.asyncDispose]() {
-          if (held) root.at(key, 'unlock', (place) => unlinkat(place.directoryFd, place.name, 0));
-          if (held) close(fd);
+          if (!held) return;
           held = false;
+          try {
+            root.at(key, 'unlock', (place) => unlinkat(place.directoryFd, place.name, 0));
+          } finally {
+            close(fd);
+          }
         },
       };
     },

@@ -66,10 +66,20 @@ export function ensureDirectory(
     // Another thread may have been quicker.
     if (!made && errno() !== ERRNO.EEXIST) throw new SystemCallError('mkdirat', errno(), path);
     const fd = openExisting(parentFd, name);
-    if (made) onMade?.(fd, path);
+    if (made) closeIfThrows(fd, () => onMade?.(fd, path));
     return fd;
   } finally {
     close(parentFd);
+  }
+}
+
+/** Runs `work`, and closes a descriptor that nobody would know of when it throws. */
+export function closeIfThrows<T>(fd: number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    close(fd);
+    throw error;
   }
 }
 
