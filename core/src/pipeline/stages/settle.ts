@@ -41,6 +41,9 @@ export async function refreshLinks(context: RunContext): Promise<void> {
       const member = record.has(RecordFlag.linked) && changed.has(groupOf(record)) && record.state !== RecordState.failed;
       return member ? { op: 'inspect', id: record.position, key: record.path } : undefined;
     },
-    (record) => plan.change(record.position, { dropFlags: RecordFlag.noRow }),
+    (record, result) => {
+      plan.change(record.position, { dropFlags: RecordFlag.noRow });
+      if (result.error !== undefined) context.log.item(record, result);
+    },
   );
 }
