@@ -43,14 +43,14 @@ export async function openClone(scope: Scope, request: CloneRequest, log: RunLog
   if (!request.dryRun && found !== undefined) await lockMirror(scope, destination);
   await guardEnds(scope, request, found, source, destination);
   noteSameDisk(scope, request, source, destination);
-  const frozen = await freezeSource(scope, from, source, request.snapshot, log);
+  const selection = leaveOut(request.selection, sourcePath, destinationPath);
+  const frozen = await freezeSource(scope, from, source, { ...request, selection }, log);
   const clock = scope.resolve(tokens.clock);
   const mirror = found ?? newMirror(scope, destination);
   const runId = nextRunId(clock.now(), await listRunIds(destination, { signal }));
   const rules = request.keepRules ?? defaultKeepRules;
   const safetyNet = new SafetyNet({ destination, mirror: found, isOn: request.safetyNet, rules, runId, clock });
   const { scratch } = scope.resolve(tokens.folders);
-  const selection = leaveOut(request.selection, sourcePath, destinationPath);
   return {
     destination,
     mirror,

@@ -1,6 +1,7 @@
 import { definePlugin } from '@holdfast/core/plugin';
 import { diskConfig, parseDiskLocation } from './config.ts';
 import { openDestination } from './open-destination.ts';
+import { btrfsSnapshots } from './snapshot/btrfs-snapshots.ts';
 import { openSource } from './source.ts';
 import { sharedPool } from './workers/worker-pool.ts';
 
@@ -24,4 +25,5 @@ export default definePlugin({
         openDestination(path, create, { pool: sharedPool(), nowMs: () => context.now().getTime() }),
     },
   ],
+  snapshots: [btrfsSnapshots],
 });

@@ -8,7 +8,7 @@ import { KIND_CODE } from './entry-kind.ts';
 import { Findings } from './findings.ts';
 import { type Level, LevelStack } from './level-stack.ts';
 import { openListing } from './open-listing.ts';
-import { holdsMirrorRecord, isStateName, isTemporaryName } from './own-names.ts';
+import { holdsMirrorRecord, isSnapshotName, isStateName, isTemporaryName } from './own-names.ts';
 import type { Hole, ScanRequest } from './scan-protocol.ts';
 import type { ScanTools } from './scan-tools.ts';
 import type { SelectionFilter } from './selection-filter.ts';
@@ -98,7 +98,7 @@ export class SubtreeWalker {
   #isTemporary(name: number): boolean {
     const { names, path } = this.#tools;
     if (this.#request.rules.selection.includeState || !isTemporaryName(names.bytes, name)) return false;
-    this.findings.leftovers.push(path.copyWith(names.bytes, name));
+    if (!isSnapshotName(names.bytes, name)) this.findings.leftovers.push(path.copyWith(names.bytes, name));
     return true;
   }
 

@@ -34,6 +34,8 @@ export const CALLS = {
   fiemap: { kind: 'read', files: fd },
   getfsuuid: { kind: 'read', files: fd },
   btrfs_fs_info: { kind: 'read', files: fd },
+  get_subvol_rootref: { kind: 'read', files: fd },
+  ino_lookup_user: { kind: 'read', files: fd },
   blkgetsize64: { kind: 'read', files: fd },
   blksszget: { kind: 'read', files: fd },
   read: { kind: 'read', files: fd, bytes: 2 },
