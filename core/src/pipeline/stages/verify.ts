@@ -1,6 +1,6 @@
 import type { BatchResult } from '../../contracts/batch.ts';
-import { KIND_FILE } from '../../entries/stat-record.ts';
-import { readSize } from '../../entries/stat-reader.ts';
+import { KIND_FILE, StatFlag } from '../../entries/stat-record.ts';
+import { knows, sameModificationTime, sameSize } from '../../entries/stat-reader.ts';
 import type { Operation } from '../transfer/operation.ts';
 import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts';
 import { type RunContext, runStage } from './run-stage.ts';
@@ -11,9 +11,10 @@ export async function verify(context: RunContext): Promise<void> {
   const sources = new Set<string>();
   log.verified = { method: task.verify, files: 0, bytes: 0n };
   if (task.verify === 'size') {
+    const { traits } = task.layout.destination;
     for (const record of plan.records('store'))
       if (isStored(record))
-        note(context, record, readSize(record.destination) === readSize(record.source) ? undefined : 'its size is another');
+        note(context, record, hasWrongSize(record, traits.mtimeResolutionNs) ? 'its size is another' : undefined);
     return;
   }
   await task.layout.destination.flush({ signal: task.signal });
@@ -27,6 +28,12 @@ export async function verify(context: RunContext): Promise<void> {
     },
   );
   if (sources.size > 0) log.verified = { ...log.verified, method: `digest (read from ${[...sources].sort().join(' and ')})` };
+}
+
+/** A file that changed after the scan is stored as it was read, with the time that it had then: its size proves nothing. */
+function hasWrongSize({ source, destination }: PlanRecord, resolutionNs: bigint): boolean {
+  const changedBefore = knows(destination, StatFlag.mtime) && !sameModificationTime(source, destination, resolutionNs);
+  return !sameSize(source, destination) && !changedBefore;
 }
 
 function isStored(record: PlanRecord): boolean {
