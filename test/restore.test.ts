@@ -6,6 +6,13 @@ import { inBash } from './fixtures/in-bash.ts';
 
 const files = 'mkdir d; for i in 1 2 3 4 5 6; do echo "content $i" > d/f$i; done; head -c 2M /dev/urandom > big';
 
+/** Copies the source as it is now, with the inode flag that these tests set, which cp leaves out. */
+async function keepCopy({ folder }: CloneFixture, name: string): Promise<string> {
+  const flagged = "lsattr -R 2>/dev/null | awk '$1 ~ /d/ { print $2 }'";
+  await inBash(folder.path, `cp -a source ${name}; cd source; ${flagged} | (cd ../${name}; xargs -r chattr +d)`);
+  return join(folder.path, name);
+}
+
 describe('restore', { timeout: 90_000 }, () => {
   test('every version can be had back, with all metadata', async () => {
     await using fixture = await CloneFixture.make(
@@ -22,15 +29,42 @@ describe('restore', { timeout: 90_000 }, () => {
     for (const [index, change] of changes.entries()) {
       await fixture.change(change);
       const { summary } = await fixture.succeed('--max-delete=100%', '--allow-empty-source');
-      const copy = join(fixture.folder.path, `version-${index}`);
-      await inBash(fixture.folder.path, 'cp -a source "$copy"', { copy });
-      versions.push([summary.snapshotId ?? '', copy]);
+      versions.push([summary.snapshotId ?? '', await keepCopy(fixture, `version-${index}`)]);
     }
     for (const [id, copy] of versions) {
       const back = `${copy}-back`;
       const { exitCode, messages } = await fixture.run(['restore', `${fixture.clone}@${id}`, back]);
       expect([exitCode, messages], id).toEqual([0, []]);
       expect(await compareTrees(copy, back, { sameKind: true }), id).toEqual([]);
+    }
+  });
+
+  test('a version has its own attributes, whatever was changed in place since, by a run that was killed too', async () => {
+    await using fixture = await CloneFixture.make(`
+      for name in plain described linked dropped; do echo $name > $name; done; ln linked name; ln -s x symlink
+      setfattr -n user.a -v 1 described; setfattr -n user.a -v 1 dropped; chattr +d dropped`);
+    const first = await fixture.succeed();
+    const before = await keepCopy(fixture, 'before');
+    await fixture.change(`
+      setfattr -n user.b -v 2 plain; chattr +d plain; setfattr -n user.a -v 3 described; setfattr -n user.b -v 2 linked
+      setfattr -x user.a dropped; chattr -d dropped; echo longer > dropped; setfattr -h -n trusted.b -v 2 symlink`);
+    const second = await fixture.succeed();
+    const after = await keepCopy(fixture, 'after');
+    // What a run would have done before it was killed.
+    await fixture.atClone(
+      'for name in plain described linked dropped; do setfattr -n user.killed -v 4 $name; chattr +d $name; done',
+    );
+    for (const [id, wanted] of [
+      [first.summary.snapshotId, before],
+      [second.summary.snapshotId, after],
+    ] as const) {
+      const { exitCode, messages } = await fixture.run(['restore', `${fixture.clone}@${id}`, `${wanted}-back`]);
+      expect([exitCode, messages], id).toEqual([0, []]);
+      expect(await compareTrees(wanted, `${wanted}-back`, { sameKind: true }), id).toEqual([]);
+      const part = await fixture.run(['restore', `${fixture.clone}@${id}`, `${wanted}-part`, '--path', 'name']);
+      expect(part.exitCode).toBe(0);
+      const attributes = (root: string): Promise<Buffer> => inBash(root, 'getfattr -d name; lsattr name');
+      expect(String(await attributes(`${wanted}-part`))).toBe(String(await attributes(wanted)));
     }
   });
 

@@ -79,8 +79,8 @@ export interface BatchResult {
    * endian), zeros where unknown. Recorded, because no file system lets a birth time be set.
    */
   readonly sourceTimes?: Uint8Array;
-  /** For `store`: the source has extended attributes. Absent where it is not known to have any. */
-  readonly hasXattrs?: boolean;
+  /** For `store`: whether the source has neither extended attributes nor inode flags. Absent where that was not looked at. */
+  readonly isBare?: boolean;
   readonly method?: CopyMethod;
   /** Bytes read from the source and written to the destination. */
   readonly bytesRead?: bigint;

@@ -20,8 +20,8 @@ export function absentDestination(displayName: string): Destination {
       forbiddenCharacters: '',
       maxConnections: 1,
     },
-    // The root is there when the run has begun, with whatever times and owner it is made with.
-    capabilities: { directories: { create: refuse, scan: onlyRoot } },
+    // The root is there when the run has begun, with whatever times and owner it is made with; it is taken to have hard links.
+    capabilities: { directories: { create: refuse, scan: onlyRoot }, links: { symlink: refuse, hardLink: refuse } },
     stat: () => Promise.resolve(undefined),
     read: (key) => {
       throw new HoldfastError('not-found', `"${key}" is not at ${displayName}, which does not exist.`, { path: key });

@@ -1,6 +1,7 @@
 import type { EntryMetadata } from '../../contracts/entry.ts';
 import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
 import type { CommitOutcome } from '../../pipeline/layout.ts';
+import type { Plan } from '../../pipeline/plan/plan.ts';
 import { type PlanRecord, RecordFlag } from '../../pipeline/plan/plan-record.ts';
 import { type RowContext, rowOf } from './manifest-rows.ts';
 import { DeviceBoundaries } from './state/manifest/device-boundaries.ts';
@@ -28,23 +29,27 @@ export async function addRows(writer: ManifestRowWriter, outcome: CommitOutcome,
 }
 
 /**
- * What no record holds: xattrs, flags, times. Of directories, because the safety net keeps files; of files with attributes, because
- * those of the copy are changed in place when only they change.
+ * What no record holds: xattrs, flags, times. Of directories, because the safety net keeps files; of all others that may have
+ * attributes, because those of the copy are changed in place when only they change.
  */
 async function describeGroup(
   group: readonly PlanRecord[],
   outcome: CommitOutcome,
   into: Map<number, EntryMetadata>,
 ): Promise<void> {
-  const wanted = group.filter(
-    (record) => record.has(RecordFlag.hasSource) && (record.sourceKind === KIND_DIRECTORY || record.has(RecordFlag.describe)),
-  );
+  const wanted = group.filter((record) => record.has(RecordFlag.hasSource) && needsDescription(record, outcome.plan));
   if (wanted.length === 0) return;
   const described = await describeAll(wanted, outcome);
   wanted.forEach((record, index) => {
     const found = described[index];
     if (found !== undefined) into.set(record.position, found);
   });
+}
+
+function needsDescription(record: PlanRecord, plan: Plan): boolean {
+  if (record.has(RecordFlag.noRow)) return false;
+  if (record.sourceKind === KIND_DIRECTORY || record.has(RecordFlag.describe) || record.reason === 'adopted') return true;
+  return record.first >= 0 && plan.read(record.first).has(RecordFlag.describe);
 }
 
 /** One by one where one of them is gone meanwhile: it keeps what was recorded of it. */

@@ -8,6 +8,8 @@ import type { ManifestRow } from './state/manifest/manifest-row-writer.ts';
 import { decodeExtras, encodeExtras, encodeFileExtras, type RowExtras } from './state/manifest/row-extras.ts';
 
 const unknownStat = new Uint8Array(STAT_BYTES);
+/** Of an entry that has neither extended attributes nor inode flags. */
+const nothing: RowExtras['metadata'] = { xattrs: new Map(), flags: 0 };
 
 export interface RowContext {
   readonly plan: Plan;
@@ -66,30 +68,24 @@ function goneRow(record: PlanRecord, context: RowContext): ManifestRow | undefin
 }
 
 function extrasOf(record: PlanRecord, context: RowContext): Uint8Array {
-  const first: PlanRecord | undefined = record.op === 'link' && record.first >= 0 ? context.plan.read(record.first) : undefined;
-  const digest = (first ?? record).digest;
-  const origin = record.op === 'move' ? context.plan.read(record.origin).extras : (first ?? record).extras;
+  const { plan } = context;
   const described = context.described(record);
-  if (record.sourceKind === KIND_DIRECTORY) {
+  // A link's name is of the file that its first name is.
+  const made = record.op === 'link' && record.first >= 0 ? plan.read(record.first) : record;
+  const origin = record.op === 'move' ? plan.read(record.origin).extras : made.extras;
+  if (record.sourceKind === KIND_DIRECTORY)
     return described === undefined ? origin : encodeExtras({ metadata: pickExtras(described) });
-  }
-  if (digest !== undefined && origin.length === 0 && described === undefined)
-    return encodeFileExtras(digest, (first ?? record).times);
-  const times = timesOf(first ?? record);
-  const rewritten = isRewritten(record, digest);
-  if (digest === undefined && described === undefined && !rewritten && Object.keys(times).length === 0) return origin;
-  const before: RowExtras = origin.length === 0 ? { metadata: {} } : decodeExtras(origin);
+  const { digest } = made;
+  const isBare = made.has(RecordFlag.bare) && described === undefined;
+  if (made.op === 'store' && digest !== undefined && described === undefined) return encodeFileExtras(digest, made.times, isBare);
+  const times = timesOf(made);
+  if (made.op !== 'store' && digest === undefined && described === undefined && !isBare && Object.keys(times).length === 0)
+    return origin;
+  // Of what was stored anew nothing that was recorded of the old one holds, its digest neither: nobody may have computed the new one.
+  const before: RowExtras = made.op === 'store' || origin.length === 0 ? { metadata: {} } : decodeExtras(origin);
   const known = digest === undefined ? before.digest : { algorithm: 'blake3' as const, value: digest };
-  const own = described === undefined ? {} : pickExtras(described);
-  return encodeExtras({
-    metadata: { ...(rewritten ? {} : before.metadata), ...own, ...times },
-    ...(known === undefined || rewritten ? {} : { digest: known }),
-  });
-}
-
-/** New bytes whose digest nobody computed (shared blocks): what was recorded of the old ones must not stay. */
-function isRewritten(record: PlanRecord, digest: Uint8Array | undefined): boolean {
-  return record.op === 'store' && digest === undefined;
+  const own = described === undefined ? (isBare ? nothing : {}) : pickExtras(described);
+  return encodeExtras({ metadata: { ...before.metadata, ...own, ...times }, ...(known === undefined ? {} : { digest: known }) });
 }
 
 function timesOf(record: PlanRecord): Pick<EntryMetadata, 'atimeNs' | 'birthtimeNs'> {

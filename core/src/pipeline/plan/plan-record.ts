@@ -46,6 +46,8 @@ export const RecordFlag = {
   obstacle: 64,
   /** Goes with the directory above it, which makes way as a whole. */
   carried: 128,
+  /** Stored from what has neither extended attributes nor inode flags. */
+  bare: 256,
   displaced: 512,
   torn: 1024,
   /** The manifest gets no new row for it. */
@@ -54,7 +56,7 @@ export const RecordFlag = {
   linked: 4096,
   /** An unchanged directory above a change, counted before it got a record. */
   counted: 8192,
-  /** Its extended attributes are recorded: the copy's own may change in place later. */
+  /** Its extended attributes and inode flags are recorded: the copy's own may change in place later. */
   describe: 16384,
 } as const;
 

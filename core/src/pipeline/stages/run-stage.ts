@@ -84,9 +84,16 @@ function noteResult(context: RunContext, result: BatchResult, onDone: (record: P
     addFlags:
       (result.displaced === true && context.task.layout.displacedKey(record.path) !== undefined ? RecordFlag.displaced : 0) |
       (result.torn === true ? RecordFlag.torn : 0) |
-      (result.hasXattrs === true || record.op === 'metadata' ? RecordFlag.describe : 0),
+      describing(record, result),
   });
   onDone(record, result);
+}
+
+/** What is to be recorded of the attributes that no record holds: that there are none, or what the source says of them. */
+function describing(record: PlanRecord, { isBare }: BatchResult): number {
+  if (isBare === true) return RecordFlag.bare;
+  const isStored = record.op === 'store' && record.state === RecordState.pending;
+  return isStored || record.op === 'metadata' || record.has(RecordFlag.metadataAfterMove) ? RecordFlag.describe : 0;
 }
 
 /** Counts what was at the record's path before, by where it went. */

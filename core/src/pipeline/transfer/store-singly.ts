@@ -35,14 +35,20 @@ export async function metadataSingly(operation: OperationOf<'metadata'>, context
   const { destination, source, batch } = context;
   const { metadata } = destination.capabilities;
   let notKept: readonly string[] = [];
+  let isBare: boolean | undefined;
   if (metadata !== undefined) {
     const [all] = await source.describe([operation.entry], batch);
     const { uid, gid, xattrs, ...rest } = all ?? operation.entry.metadata;
     const owner = batch.preserve.owner && uid !== undefined && gid !== undefined ? { uid, gid } : {};
     const wanted = { ...rest, ...owner, ...(batch.preserve.xattrs && xattrs !== undefined ? { xattrs } : {}) };
     notKept = await metadata.apply(operation.key, operation.entry, wanted, batch);
+    if (xattrs !== undefined) isBare = xattrs.size === 0 && (rest.flags ?? 0) === 0;
   }
-  return { ...(await inspectSingly({ ...operation, op: 'inspect' }, context)), notKept };
+  return {
+    ...(await inspectSingly({ ...operation, op: 'inspect' }, context)),
+    notKept,
+    ...(isBare === undefined ? {} : { isBare }),
+  };
 }
 
 export async function linkSingly(operation: OperationOf<'link'>, context: OperationContext): Promise<Outcome> {

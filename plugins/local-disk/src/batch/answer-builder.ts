@@ -48,7 +48,7 @@ export class AnswerBuilder {
     this.#methods[index] = methodCodes.indexOf(stored.method);
     this.#bytes[index * 2] = stored.bytesRead;
     this.#bytes[index * 2 + 1] = stored.bytesWritten;
-    if (stored.hasXattrs === true) this.#flags[index]! |= EntryFlag.hasXattrs;
+    if (stored.isBare) this.#flags[index]! |= EntryFlag.isBare;
     if (stored.torn === true) this.#flags[index]! |= EntryFlag.torn;
     if (stored.digest !== undefined) this.addDigest(index, stored.digest.value);
     if (stored.notKept.length > 0) this.#notKept.push([index, stored.notKept]);

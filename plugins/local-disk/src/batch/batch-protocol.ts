@@ -64,7 +64,7 @@ export const EntryFlag = {
   fromMedium: 8,
   fromDroppedCache: 16,
   displaced: 32,
-  hasXattrs: 64,
+  isBare: 64,
 } as const;
 /** `CopyMethod` by its code. */
 export const methodCodes = ['none', 'read-write', 'reflink', 'in-kernel', 'patched'] as const;

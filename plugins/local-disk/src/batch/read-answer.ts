@@ -72,12 +72,14 @@ export class AnswerReader {
     result.bytesRead = BigInt(bytes[index * 2]!);
     result.bytesWritten = BigInt(bytes[index * 2 + 1]!);
     if ((set & EntryFlag.hasDigest) !== 0) result.digest = this.#digestAt(index);
-    if (operation.op === 'store') result.method = methodCodes[this.answer.methods[index]!]!;
+    if (operation.op === 'store') {
+      result.method = methodCodes[this.answer.methods[index]!]!;
+      result.isBare = (set & EntryFlag.isBare) !== 0;
+    }
     if (operation.op === 'store' || operation.op === 'metadata') result.sourceTimes = timesAt(this.answer.sourceTimes, index);
     if (operation.op === 'compare') result.equal = (set & EntryFlag.equal) !== 0;
     if (operation.op === 'inspect' && operation.digest !== undefined) result.readFrom = readFrom(set);
     if ((set & EntryFlag.torn) !== 0) result.torn = true;
-    if ((set & EntryFlag.hasXattrs) !== 0) result.hasXattrs = true;
     const notKept = this.#notKept.get(index);
     if (notKept !== undefined) result.notKept = notKept;
     return result;

@@ -30,6 +30,11 @@ export function readExtras(fd: number, preserve: Preserve): FileExtras {
   return { xattrs: preserve.xattrs ? readXattrs({ fd }) : NOTHING, flags: flags < 0 ? 0 : flags & SETTABLE_INODE_FLAGS };
 }
 
+/** Whether a source file has neither extended attributes nor inode flags. */
+export function hasNothing({ xattrs, flags }: FileExtras): boolean {
+  return xattrs.length === 0 && flags === 0;
+}
+
 /**
  * The mode to create a file with. The final one where the new file has the final owner from the start, so that nothing needs to be
  * changed later and nobody may read it before who may not read it then.
@@ -47,7 +52,7 @@ export function initialMode({ preserve }: StoreOptions, room: TargetRoom): numbe
 export function finishFile(fd: number, extras: FileExtras, { preserve }: StoreOptions, room: TargetRoom): readonly string[] {
   enter('destination', 'set the metadata of');
   const { source, target, times } = scratch;
-  if (room.plain && extras.xattrs.length === 0 && extras.flags === 0) {
+  if (room.plain && hasNothing(extras)) {
     const timesKept = futimens(fd, times.copyFrom(source).address) === 0;
     statTarget(fd);
     if (timesKept && target.mode === source.mode && (!preserve.owner || (target.uid === source.uid && target.gid === source.gid)))

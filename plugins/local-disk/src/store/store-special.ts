@@ -33,7 +33,7 @@ export function storeSpecial(source: Place, target: Place, expected: Expected, {
     const owner = { fd: target.directoryFd, name: target.name };
     const notKept = applyMetadata(owner, { stat, xattrs }, preserve);
     readTarget(owner, made);
-    return { method: 'none', bytesRead: 0, bytesWritten: 0, notKept, hasXattrs: xattrs.length > 0 };
+    return { method: 'none', bytesRead: 0, bytesWritten: 0, notKept, isBare: xattrs.length === 0 };
   } catch (error) {
     unlinkat(target.directoryFd, target.name, 0);
     throw error;

@@ -17,8 +17,8 @@ export interface Stored {
   readonly bytesWritten: number;
   readonly torn?: boolean;
   readonly notKept: readonly string[];
-  /** The source has extended attributes. */
-  readonly hasXattrs?: boolean;
+  /** The source has neither extended attributes nor inode flags. */
+  readonly isBare: boolean;
   /** Inode flags that would be in the way of giving it its name: to be set after that. */
   readonly lateFlags?: number | undefined;
 }

@@ -5,7 +5,7 @@ import { ftruncate } from '../syscalls/sparse.ts';
 import { STATX_ALL, statxFd } from '../syscalls/stat.ts';
 import { startHasher } from './content-hasher.ts';
 import { copyData } from './copy-data.ts';
-import { finishFile, initialMode, readExtras } from './finish-file.ts';
+import { finishFile, hasNothing, initialMode, readExtras } from './finish-file.ts';
 import { applyEarlyFlags } from './inode-flags.ts';
 import { writeNewFile } from './new-file.ts';
 import { PATCH_BYTES, patchFile } from './patch-file.ts';
@@ -52,7 +52,7 @@ export function writeLargeFile(
     }
     const notKept = finishFile(fd, extras, options, room);
     const lateFlags = (extras.flags & LOCKING_INODE_FLAGS) === 0 ? {} : { lateFlags: extras.flags };
-    return { ...copied, notKept, hasXattrs: extras.xattrs.length > 0, ...(torn ? { torn } : {}), ...lateFlags };
+    return { ...copied, notKept, isBare: hasNothing(extras), ...(torn ? { torn } : {}), ...lateFlags };
   });
 }
 

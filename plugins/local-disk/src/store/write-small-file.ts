@@ -1,7 +1,7 @@
 import type { Digest } from '@holdfast/core/plugin';
 import { LOCKING_INODE_FLAGS } from '../syscalls/inode-flags.ts';
 import { writeFully } from '../syscalls/transfer.ts';
-import { finishFile, initialMode, readExtras } from './finish-file.ts';
+import { finishFile, hasNothing, initialMode, readExtras } from './finish-file.ts';
 import { applyEarlyFlags } from './inode-flags.ts';
 import { writeNewFile } from './new-file.ts';
 import type { Place } from './place.ts';
@@ -32,7 +32,7 @@ export function writeSmallFile(
     writeFully(fd, scratch.piece, size);
     const notKept = finishFile(fd, extras, options, room);
     const lateFlags = (extras.flags & LOCKING_INODE_FLAGS) === 0 ? undefined : extras.flags;
-    const hasXattrs = extras.xattrs.length > 0;
-    return { method: 'read-write', digest, bytesRead: size, bytesWritten: size, notKept, hasXattrs, lateFlags };
+    const isBare = hasNothing(extras);
+    return { method: 'read-write', digest, bytesRead: size, bytesWritten: size, notKept, isBare, lateFlags };
   });
 }

@@ -16,6 +16,7 @@ const FIELD_HEAD_BYTES = 5;
 const NS_PER_SECOND = 1_000_000_000n;
 /** i64 seconds, u32 nanoseconds. */
 const TIME_BYTES = 12;
+const FLAGS_BYTES = 4;
 const blake3Name = named(Buffer.from('blake3', 'latin1'));
 
 /** Fields, each: u8 number, u32 length, its bytes. docs/formats/manifest.md lists them. */
@@ -26,7 +27,7 @@ export function encodeExtras(extras: RowExtras): Uint8Array {
   if (metadata.atimeNs !== undefined) parts.push(...field(Field.atime, [encodeTime(metadata.atimeNs)]));
   if (metadata.birthtimeNs !== undefined) parts.push(...field(Field.birthtime, [encodeTime(metadata.birthtimeNs)]));
   if (metadata.flags !== undefined) {
-    const bits = Buffer.alloc(4);
+    const bits = Buffer.alloc(FLAGS_BYTES);
     bits.writeUInt32LE(metadata.flags);
     parts.push(...field(Field.inodeFlags, [bits]));
   }
@@ -36,9 +37,12 @@ export function encodeExtras(extras: RowExtras): Uint8Array {
   return Buffer.concat(parts);
 }
 
-/** As `encodeExtras` of a file: its BLAKE3 digest, and its access and birth time, 2 × 16 bytes as in BatchResult.sourceTimes. */
-export function encodeFileExtras(digest: Uint8Array, times: Buffer): Uint8Array {
-  const bytes = Buffer.allocUnsafe(3 * FIELD_HEAD_BYTES + blake3Name.length + digest.length + 2 * TIME_BYTES);
+/**
+ * As `encodeExtras` of a file: its BLAKE3 digest, and its access and birth time, 2 × 16 bytes as in BatchResult.sourceTimes. `isBare`: it
+ * has neither extended attributes nor inode flags.
+ */
+export function encodeFileExtras(digest: Uint8Array, times: Buffer, isBare: boolean): Uint8Array {
+  const bytes = Buffer.allocUnsafe(5 * FIELD_HEAD_BYTES + blake3Name.length + digest.length + 2 * TIME_BYTES + FLAGS_BYTES);
   let at = writeHead(bytes, 0, Field.digest, blake3Name.length + digest.length);
   bytes.set(blake3Name, at);
   bytes.set(digest, at + blake3Name.length);
@@ -50,6 +54,10 @@ export function encodeFileExtras(digest: Uint8Array, times: Buffer): Uint8Array 
     if (times.readBigInt64LE(offset) === 0n && times.readUInt32LE(offset + 8) === 0) continue;
     at = writeHead(bytes, at, number, TIME_BYTES);
     at += times.copy(bytes, at, offset, offset + TIME_BYTES);
+  }
+  if (isBare) {
+    at = bytes.writeUInt32LE(0, writeHead(bytes, at, Field.inodeFlags, FLAGS_BYTES));
+    at = writeHead(bytes, at, Field.xattrs, 0);
   }
   return bytes.subarray(0, at);
 }
