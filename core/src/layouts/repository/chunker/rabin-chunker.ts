@@ -2,6 +2,7 @@ import type { ChunkLimits } from './chunk-limits.ts';
 import type { Polynomial } from './polynomial.ts';
 import { rabinModule } from './rabin-module.ts';
 import { rabinTables } from './rabin-tables.ts';
+import { webAssembly } from './web-assembly.ts';
 
 const PAGE_BYTES = 65536;
 const REDUCE = 0;
@@ -25,13 +26,13 @@ export class RabinChunker {
   constructor(polynomial: Polynomial, limits: ChunkLimits, capacity: number) {
     this.limits = limits;
     this.#mask = (1n << BigInt(limits.splitBits)) - 1n;
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((DATA + capacity) / PAGE_BYTES) });
+    const memory = new webAssembly.Memory({ initial: Math.ceil((DATA + capacity) / PAGE_BYTES) });
     const { reduce, leave } = rabinTables(polynomial);
     new BigUint64Array(memory.buffer, REDUCE, 256).set(reduce);
     new BigUint64Array(memory.buffer, LEAVE, 256).set(leave);
     this.data = new Uint8Array(memory.buffer, DATA, capacity);
-    const module = new WebAssembly.Module(Buffer.from(rabinModule, 'base64'));
-    this.#find = new WebAssembly.Instance(module, { env: { memory } }).exports['findCut'] as FindCut;
+    const module = new webAssembly.Module(Buffer.from(rabinModule, 'base64'));
+    this.#find = new webAssembly.Instance(module, { env: { memory } }).exports['findCut'] as FindCut;
   }
 
   /**
