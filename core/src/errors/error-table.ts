@@ -71,6 +71,7 @@ export const errorTable = {
     'the destination is read-only',
     'Mount it writable; if it became read-only by itself, check the disk and its file system first.',
   ),
+  'password-wrong': task(3, 'the password is wrong', 'Give the password of one of the keys of the repository.'),
   'destination-full': task(
     4,
     'the destination is full',
