@@ -84,8 +84,9 @@ export class TextReporter implements Reporter {
     this.#screen.live(formatProgress(event, this.#screen.messageWidth - 1, this.#screen.unicode ? '…' : '...'));
   }
 
-  #showItem({ op, path, bytes, error }: ItemEvent): void {
+  #showItem(event: ItemEvent): void {
     if (this.#options.verbose === 0 || this.#options.quiet) return;
+    const { op, path, bytes, error } = event;
     const name = path === '' ? '.' : escapeName(path);
     if (error === undefined) {
       const size = bytes === 0n ? '' : `  ${formatSize(bytes)}`;

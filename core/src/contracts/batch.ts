@@ -55,6 +55,28 @@ export interface InspectOperation extends BatchOperationBase {
   readonly digest?: DigestAlgorithm;
 }
 
+/**
+ * Stores files of one directory, packed: what a first copy of a large tree consists of. As a `StoreOperation` without `displaceTo` for each of
+ * them: nothing is known to be at their keys.
+ */
+export interface StoreFilesOperation {
+  readonly op: 'store-files';
+  /** `id` of each. */
+  readonly ids: Float64Array;
+  /** Bytes of the directory's key. */
+  readonly directory: Uint8Array;
+  /** Absolute path of the source tree's root, lossless like RelPath; the files lie below it at the same path as at the destination. */
+  readonly localRoot: string;
+  /** `st_dev` of all of them. */
+  readonly device: bigint;
+  /** For each a record as in EntryBlock.stats. */
+  readonly stats: Uint8Array;
+  /** Their names, each with a zero byte behind it. */
+  readonly names: Uint8Array;
+  /** Bytes that they hold in all. */
+  readonly bytes: number;
+}
+
 export type BatchOperation =
   | StoreOperation
   | LinkOperation
@@ -95,6 +117,20 @@ export interface BatchResult {
   readonly displaced?: boolean;
   /** For `inspect` with a digest: whether it came from the medium or from the system's cache. */
   readonly readFrom?: 'medium' | 'dropped-cache' | 'cache';
+}
+
+/** Files of a `StoreFilesOperation` that were stored with nothing to remark, packed; any other gets a `BatchResult`. */
+export interface StoredFiles {
+  readonly ids: Float64Array;
+  /** For each what `BatchResult` has as `stat`, `digest` (32 bytes, of the algorithm asked for) and `sourceTimes`, one after another. */
+  readonly stats: Uint8Array;
+  readonly digests: Uint8Array | undefined;
+  readonly sourceTimes: Uint8Array;
+  /** For each: 1 where `BatchResult.isBare` would be true. */
+  readonly bare: Uint8Array;
+  /** In all. */
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
 }
 
 export interface BatchOptions extends CallOptions {

@@ -1,4 +1,4 @@
-import type { BatchOperation, BatchOptions, BatchResult } from './batch.ts';
+import type { BatchOperation, BatchOptions, BatchResult, StoredFiles, StoreFilesOperation } from './batch.ts';
 import type { ByteRange, CallOptions, Digest, DigestAlgorithm } from './call-options.ts';
 import type { Content, LocalFile } from './content.ts';
 import type { Entry, EntryMetadata } from './entry.ts';
@@ -32,6 +32,7 @@ export interface DestinationCapabilities {
   readonly createOnly?: CreateOnlyCapability;
   readonly retention?: RetentionCapability;
   readonly batch?: BatchCapability;
+  readonly packedBatch?: PackedBatchCapability;
   readonly usage?: UsageCapability;
   readonly lock?: LockCapability;
 }
@@ -105,4 +106,13 @@ export interface LockCapability {
 export interface BatchCapability {
   /** Carries out many small operations at once; answers in any order, each operation once. An operation that fails does not end the others. */
   run(operations: AsyncIterable<readonly BatchOperation[]>, options: BatchOptions): AsyncIterable<readonly BatchResult[]>;
+}
+
+/** For destinations that have a batch too. */
+export interface PackedBatchCapability {
+  /** As `BatchCapability.run`, and takes packed operations besides. */
+  run(
+    operations: AsyncIterable<readonly (BatchOperation | StoreFilesOperation)[]>,
+    options: BatchOptions,
+  ): AsyncIterable<readonly (BatchResult | StoredFiles)[]>;
 }

@@ -37,6 +37,8 @@ export interface SourceTraits {
   readonly displayName: string;
   /** Real absolute path of the tree's root where it is on this machine. */
   readonly localRoot?: string;
+  /** The same directory, where every file lies in it at its own path: then files may be copied packed, without a `Content` of their own. */
+  readonly filesRoot?: string;
 }
 
 /** Names a tree across runs: the file system's UUID (or what stands for it) and the inode of the tree's root. */

@@ -90,6 +90,7 @@ export const callTable: { readonly [N in CallName]: FactsOf<N> } = {
   'usage.usage': { shape: 'answer', effect: 'query', options: 0 },
   'lock.acquire': { ...change, options: 2, keepsSignal: true },
   'batch.run': { shape: 'stream', effect: 'change', options: 1 },
+  'packedBatch.run': { shape: 'stream', effect: 'change', options: 1 },
 };
 
 /** Every call name. */

@@ -48,6 +48,7 @@ const paces: Readonly<Record<CallName, 'moves' | 'works' | 'free'>> = {
   'usage.usage': 'moves',
   'lock.acquire': 'free',
   'batch.run': 'free',
+  'packedBatch.run': 'free',
 };
 
 /** A call during which nothing moves rejects with `timed-out`, also when the destination never answers at all. */

@@ -1,9 +1,10 @@
-import type { BatchResult } from '../contracts/batch.ts';
+import type { BatchResult, StoredFiles } from '../contracts/batch.ts';
 import type { ByteCounts, Counts, EventSink, ItemEvent, Phase, VerifiedCount } from '../contracts/events.ts';
 import type { RelPath } from '../contracts/rel-path.ts';
 import type { ScanSkip } from '../contracts/source.ts';
 import type { Clock } from '../environment/clock.ts';
 import { errorTable } from '../errors/error-table.ts';
+import type { Plan } from './plan/plan.ts';
 import type { PlanRecord } from './plan/plan-record.ts';
 
 const PROGRESS_EVERY_MS = 200;
@@ -104,6 +105,18 @@ export class RunLog {
     this.#sink({ type: 'item', op, path, bytes, ms: Math.round(this.seconds * 1000), reason });
   }
 
+  /** Files were stored. Notes them in the plan. */
+  storedFiles(files: StoredFiles, plan: Plan): void {
+    this.bytes.read += BigInt(files.bytesRead);
+    this.bytes.written += BigInt(files.bytesWritten);
+    this.#done.bytes += BigInt(plan.noteStored(files));
+    const ms = Math.round(this.#clock.monotonicMs() - this.#startedMs);
+    for (const position of files.ids) this.#sink(storedItem(plan.read(position), ms));
+    this.#done.files += files.ids.length;
+    this.#current = plan.read(files.ids.at(-1) ?? 0).path;
+    this.#progress(false);
+  }
+
   /** An entry was looked at and is as it should be. */
   checked(path: RelPath, bytes: bigint): void {
     this.counts.kept++;
@@ -180,4 +193,22 @@ export class RunLog {
       ...(this.#current === undefined ? {} : { current: this.#current }),
     });
   }
+}
+
+/** Most sinks want nothing of it: reading path and size out of the plan waits until somebody asks. */
+function storedItem(record: PlanRecord, ms: number): ItemEvent {
+  return {
+    type: 'item',
+    op: record.op,
+    get path() {
+      return record.path;
+    },
+    get bytes() {
+      return record.bytes;
+    },
+    ms,
+    get reason() {
+      return record.reason;
+    },
+  };
 }

@@ -34,7 +34,7 @@ export class LocalSource implements Source {
     this.#fd = fd;
     this.#root = root;
     this.#pool = pool;
-    this.traits = { ...readTreeFacts(fd), displayName: root, localRoot: root };
+    this.traits = { ...readTreeFacts(fd), displayName: root, localRoot: root, filesRoot: root };
   }
 
   scan(options: ScanOptions): AsyncIterable<EntryBatch> {

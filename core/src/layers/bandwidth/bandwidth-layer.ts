@@ -1,3 +1,4 @@
+import type { BatchOptions } from '../../contracts/batch.ts';
 import type { Content } from '../../contracts/content.ts';
 import type { Destination } from '../../contracts/destination.ts';
 import { callTable } from '../call-table.ts';
@@ -32,15 +33,16 @@ function limitContent(content: Content, bandwidth: Bandwidth): Content {
 
 /** The workers of a batch ask for leave themselves. */
 function batchCalls(inner: Destination, bandwidth: Bandwidth): OwnCalls {
-  const { batch } = inner.capabilities;
-  if (batch === undefined) return {};
-  return {
-    'batch.run': (operations, options) => {
-      const takeBytes = async (bytes: number): Promise<void> => {
-        await options.takeBytes?.(bytes);
-        await bandwidth.take(bytes, options.signal);
-      };
-      return batch.run(operations, { ...options, takeBytes });
+  const { batch, packedBatch } = inner.capabilities;
+  const limited = (options: BatchOptions): BatchOptions => ({
+    ...options,
+    takeBytes: async (bytes) => {
+      await options.takeBytes?.(bytes);
+      await bandwidth.take(bytes, options.signal);
     },
+  });
+  return {
+    ...(batch && { 'batch.run': (operations, options) => batch.run(operations, limited(options)) }),
+    ...(packedBatch && { 'packedBatch.run': (operations, options) => packedBatch.run(operations, limited(options)) }),
   };
 }

@@ -1,3 +1,4 @@
+import type { BatchOptions } from '../../contracts/batch.ts';
 import type { Content } from '../../contracts/content.ts';
 import type { Destination } from '../../contracts/destination.ts';
 import { isHoldfastError } from '../../errors/holdfast-error.ts';
@@ -11,7 +12,7 @@ import type { ConnectionLimit, Slot } from './connection-limit.ts';
  */
 export function connectionLayer(limit: ConnectionLimit): Layer {
   return {
-    touches: (name) => name !== 'batch.run',
+    touches: (name) => name !== 'batch.run' && name !== 'packedBatch.run',
     async answer<T>(call: Call, next: Next<Promise<T>>): Promise<T> {
       using slot = await limit.enter(call.signal);
       const { content } = call;
@@ -106,12 +107,13 @@ function openInside(limit: ConnectionLimit, content: Content): Content {
 }
 
 function batchCalls(inner: Destination, limit: ConnectionLimit): OwnCalls {
-  const { batch } = inner.capabilities;
-  if (batch === undefined) return {};
+  const { batch, packedBatch } = inner.capabilities;
+  const limited = (options: BatchOptions): BatchOptions => {
+    const asked = options.concurrency ?? limit.most;
+    return asked <= limit.current ? options : { ...options, concurrency: limit.current };
+  };
   return {
-    'batch.run': (operations, options) => {
-      const asked = options.concurrency ?? limit.most;
-      return batch.run(operations, asked <= limit.current ? options : { ...options, concurrency: limit.current });
-    },
+    ...(batch && { 'batch.run': (operations, options) => batch.run(operations, limited(options)) }),
+    ...(packedBatch && { 'packedBatch.run': (operations, options) => packedBatch.run(operations, limited(options)) }),
   };
 }

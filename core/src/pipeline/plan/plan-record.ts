@@ -1,7 +1,7 @@
 import type { OperationName, OperationReason } from '../../contracts/events.ts';
 import type { Entry } from '../../contracts/entry.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
-import { STAT_BYTES, StatField } from '../../entries/stat-record.ts';
+import { STAT_BYTES, StatField, StatFlag } from '../../entries/stat-record.ts';
 import { unpackEntry } from '../../entries/unpack-entry.ts';
 import { decodeText } from '../../paths/rel-path.ts';
 
@@ -148,6 +148,24 @@ export class PlanRecord {
   }
   get destinationKind(): number {
     return this.#bytes[this.#at + RecordField.destination] ?? 0;
+  }
+  /** Bytes of the path. */
+  get pathBytes(): Buffer {
+    return this.#tail(0, this.#pathLength);
+  }
+  /** Bytes that the source holds; exact up to 2^53. */
+  get sourceSize(): number {
+    const at = this.#at + RecordField.source + StatField.size;
+    return this.#bytes.readUInt32LE(at) + this.#bytes.readUInt32LE(at + 4) * 2 ** 32;
+  }
+  /** Device, inode and change time of the source are known. */
+  get knowsIdentity(): boolean {
+    return ((this.#bytes[this.#at + RecordField.source + StatField.flags] ?? 0) & StatFlag.identity) !== 0;
+  }
+  /** Copies the source's record to `at` of `into`. */
+  copySource(into: Buffer, at: number): void {
+    const start = this.#at + RecordField.source;
+    this.#bytes.copy(into, at, start, start + STAT_BYTES);
   }
   get target(): Buffer {
     return this.#tail(this.#pathLength, this.#targetLength);

@@ -1,4 +1,5 @@
 import type { OperationName, OperationReason } from '../../contracts/events.ts';
+import type { StoredFiles } from '../../contracts/batch.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
 import { STAT_BYTES } from '../../entries/stat-record.ts';
 import { encodePath } from '../../paths/rel-path.ts';
@@ -10,10 +11,13 @@ import {
   PlanRecord,
   RecordField,
   RecordFlag,
+  RecordState,
   type RecordStateCode,
 } from './plan-record.ts';
 
 const nothing = new Uint8Array();
+const DIGEST_BYTES = RecordField.taker - RecordField.digest;
+const TIMES_BYTES = RecordField.end - RecordField.times;
 
 /** What a new record of a plan holds. Stats are records of STAT_BYTES bytes. */
 export interface NewRecord {
@@ -146,6 +150,27 @@ export class Plan implements Disposable {
     bytes.writeUInt16LE((flags | add) & ~(change.dropFlags ?? 0), at + RecordField.flags);
   }
 
+  /** Notes what became of files that were stored. Answers the bytes that they hold. */
+  noteStored({ ids, stats, digests, sourceTimes, bare }: StoredFiles): number {
+    const [statColumn, timesColumn] = [asBuffer(stats), asBuffer(sourceTimes)];
+    const digestColumn = digests === undefined ? undefined : asBuffer(digests);
+    const known = RecordFlag.hasDestination | (digests === undefined ? 0 : RecordFlag.hasDigest);
+    let size = 0;
+    for (let index = 0; index < ids.length; index++) {
+      const position = ids[index] ?? 0;
+      const bytes = this.#store.change(position);
+      const at = offsetInPage(position);
+      bytes[at + RecordField.state] = RecordState.done;
+      statColumn.copy(bytes, at + RecordField.destination, index * STAT_BYTES, (index + 1) * STAT_BYTES);
+      digestColumn?.copy(bytes, at + RecordField.digest, index * DIGEST_BYTES, (index + 1) * DIGEST_BYTES);
+      timesColumn.copy(bytes, at + RecordField.times, index * TIMES_BYTES, (index + 1) * TIMES_BYTES);
+      const flags = bytes.readUInt16LE(at + RecordField.flags);
+      bytes.writeUInt16LE(flags | known | (bare[index] === 1 ? RecordFlag.bare : RecordFlag.describe), at + RecordField.flags);
+      size += this.read(position).sourceSize;
+    }
+    return size;
+  }
+
   /** All records in tree order, or those with one of some operations; changes made while iterating show in records read later. */
   *records(...ops: readonly OperationName[]): Generator<PlanRecord> {
     const wanted = ops.reduce((mask, op) => mask | (1 << operationNames.indexOf(op)), 0);
@@ -159,6 +184,10 @@ export class Plan implements Disposable {
   [Symbol.dispose](): void {
     this.#store[Symbol.dispose]();
   }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function presentFlags(record: NewRecord): number {

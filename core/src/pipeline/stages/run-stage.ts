@@ -1,4 +1,4 @@
-import type { BatchResult } from '../../contracts/batch.ts';
+import type { BatchResult, StoreFilesOperation } from '../../contracts/batch.ts';
 import { HoldfastError } from '../../errors/holdfast-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanTotals } from '../plan/plan-totals.ts';
@@ -7,7 +7,8 @@ import type { RunLog } from '../run-log.ts';
 import type { Task } from '../task.ts';
 import type { Operation } from '../transfer/operation.ts';
 import type { OperationContext } from '../transfer/operation-context.ts';
-import { runOperations } from '../transfer/run-operations.ts';
+import { FilePacker } from '../transfer/file-packer.ts';
+import { runOperations, runPacked } from '../transfer/run-operations.ts';
 import { noteTaken } from './note-taken.ts';
 
 /** What the stages of a run share. */
@@ -25,49 +26,75 @@ const FATAL = new Set(['read-only', 'fenced', 'interrupted', 'internal']);
 /**
  * Carries out one operation for each of the records that `choose` gives one for, and notes in the plan how it went.
  * A full destination gets room made by the layout, as long as it has some to give, and what failed is tried again.
+ * `packs`: new files may go packed, where both ends can, instead of as `choose` says.
  */
 export async function runStage(
   context: RunContext,
   records: () => Iterable<PlanRecord>,
   choose: (record: PlanRecord) => Operation | undefined,
   onDone: (record: PlanRecord, result: BatchResult) => void = () => undefined,
+  packs = false,
 ): Promise<void> {
   let again = new Set<number>();
-  const chosen = (from: () => Iterable<PlanRecord>): (() => Generator<Operation>) =>
-    function* () {
-      for (const record of from()) {
-        const operation = choose(record);
-        if (operation !== undefined) yield operation;
-      }
-    };
   const finish = (result: BatchResult): void => {
     if (result.error?.code === 'destination-full') again.add(result.id);
     else noteResult(context, result, onDone);
   };
-  await runAll(context, chosen(records), finish);
+  await runAll(context, records, choose, finish, packs);
   while (again.size > 0) {
     const failed = again;
     again = new Set();
     const needed = [...failed].reduce((sum, position) => sum + context.plan.read(position).bytes, 0n);
     if (!(await context.task.layout.makeRoom(needed, { signal: context.task.signal }))) throw full(context, failed);
-    await runAll(
-      context,
-      chosen(() => context.plan.readAll(failed)),
-      finish,
-    );
+    await runAll(context, () => context.plan.readAll(failed), choose, finish, false);
   }
 }
 
 async function runAll(
   context: RunContext,
-  operations: () => Iterable<Operation>,
+  records: () => Iterable<PlanRecord>,
+  choose: (record: PlanRecord) => Operation | undefined,
   finish: (result: BatchResult) => void,
+  packs: boolean,
 ): Promise<void> {
-  for await (const results of runOperations(operations, context.operations)) {
-    context.task.signal.throwIfAborted();
-    for (const result of results) finish(result);
+  const { task, operations } = context;
+  const { packedBatch } = operations.destination.capabilities;
+  const { filesRoot } = operations.source.traits;
+  const results =
+    !packs || packedBatch === undefined || filesRoot === undefined
+      ? runOperations(() => chooseFrom(records(), choose), operations)
+      : runPacked(() => packFrom(records(), choose, new FilePacker(filesRoot)), packedBatch, operations);
+  for await (const list of results) {
+    task.signal.throwIfAborted();
+    for (const result of list) {
+      if ('ids' in result) context.log.storedFiles(result, context.plan);
+      else finish(result);
+    }
   }
-  context.task.signal.throwIfAborted();
+  task.signal.throwIfAborted();
+}
+
+function* chooseFrom(records: Iterable<PlanRecord>, choose: (record: PlanRecord) => Operation | undefined): Generator<Operation> {
+  for (const record of records) {
+    const operation = choose(record);
+    if (operation !== undefined) yield operation;
+  }
+}
+
+function* packFrom(
+  records: Iterable<PlanRecord>,
+  choose: (record: PlanRecord) => Operation | undefined,
+  packer: FilePacker,
+): Generator<Operation | StoreFilesOperation> {
+  for (const record of records) {
+    const packs = FilePacker.takes(record);
+    const finished = packs ? packer.add(record) : packer.finish();
+    if (finished !== undefined) yield finished;
+    const operation = packs ? undefined : choose(record);
+    if (operation !== undefined) yield operation;
+  }
+  const last = packer.finish();
+  if (last !== undefined) yield last;
 }
 
 function noteResult(context: RunContext, result: BatchResult, onDone: (record: PlanRecord, result: BatchResult) => void): void {

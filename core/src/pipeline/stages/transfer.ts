@@ -38,6 +38,7 @@ export async function transfer(context: RunContext): Promise<void> {
     (record, result) => {
       if (record.op !== 'move' || result.error !== undefined) context.log.item(record, result);
     },
+    true,
   );
 }
 

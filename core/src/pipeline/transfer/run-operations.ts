@@ -1,4 +1,5 @@
-import type { BatchOperation, BatchResult } from '../../contracts/batch.ts';
+import type { BatchOperation, BatchResult, StoredFiles, StoreFilesOperation } from '../../contracts/batch.ts';
+import type { PackedBatchCapability } from '../../contracts/capabilities.ts';
 import type { Operation } from './operation.ts';
 import type { OperationContext } from './operation-context.ts';
 import { runSingly } from './run-singly.ts';
@@ -17,27 +18,50 @@ export async function* runOperations(
   const { batch } = context.destination.capabilities;
   let singly = batch === undefined;
   if (batch !== undefined) {
-    yield* batch.run(
-      inGroups(operations(), () => {
-        singly = true;
-      }),
-      context.batch,
-    );
+    const onOther = (): void => void (singly = true);
+    yield* batch.run(inGroups(operations(), toBatch, onOther), context.batch);
   }
-  if (!singly) return;
+  if (singly) yield* runRest(operations(), context);
+}
+
+/** As `runOperations`, where the destination has `packedBatch`: `operations` may hold packed ones too. */
+export async function* runPacked(
+  operations: () => Iterable<Operation | StoreFilesOperation>,
+  packedBatch: PackedBatchCapability,
+  context: OperationContext,
+): AsyncGenerator<readonly (BatchResult | StoredFiles)[]> {
+  let singly = false;
+  const onOther = (): void => void (singly = true);
+  const asIs = (operation: Operation | StoreFilesOperation): BatchOperation | StoreFilesOperation | undefined =>
+    operation.op === 'store-files' ? operation : toBatch(operation);
+  yield* packedBatch.run(inGroups(operations(), asIs, onOther), context.batch);
+  if (singly) yield* runRest(operations(), context);
+}
+
+/** One by one what a batch, where there is one, did not take. */
+async function* runRest(
+  operations: Iterable<Operation | StoreFilesOperation>,
+  context: OperationContext,
+): AsyncGenerator<readonly BatchResult[]> {
+  const { batch } = context.destination.capabilities;
   const rest = function* (): Generator<Operation> {
-    for (const operation of operations()) if (batch === undefined || toBatch(operation) === undefined) yield operation;
+    for (const operation of operations)
+      if (operation.op !== 'store-files' && (batch === undefined || toBatch(operation) === undefined)) yield operation;
   };
   yield* runSingly(rest(), context);
 }
 
-async function* inGroups(operations: Iterable<Operation>, onOther: () => void): AsyncGenerator<readonly BatchOperation[]> {
-  let group: BatchOperation[] = [];
+async function* inGroups<From extends { readonly op: string }, To>(
+  operations: Iterable<From>,
+  convert: (operation: From) => To | undefined,
+  onOther: () => void,
+): AsyncGenerator<readonly To[]> {
+  let group: To[] = [];
   for (const operation of operations) {
-    const batched = toBatch(operation);
+    const batched = convert(operation);
     if (batched === undefined) onOther();
     else group.push(batched);
-    if (group.length < GROUP) continue;
+    if (group.length < GROUP && operation.op !== 'store-files') continue;
     yield group;
     group = [];
   }

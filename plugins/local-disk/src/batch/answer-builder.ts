@@ -2,6 +2,7 @@ import type { DigestAlgorithm } from '@holdfast/core/plugin';
 import { RECORD_WORDS } from '../scan/record-words.ts';
 import type { FailureNote } from '../store/failure-note.ts';
 import { packRecord, packSourceTimes, SOURCE_TIME_WORDS } from '../store/pack-record.ts';
+import { digestOf } from '../store/content-hasher.ts';
 import { scratch } from '../store/scratch.ts';
 import type { Stored } from '../store/stored.ts';
 import { EntryFlag, EntryStatus, methodCodes } from './batch-protocol.ts';
@@ -17,9 +18,13 @@ export const digestBytes: Readonly<Record<DigestAlgorithm, number>> = {
   crc64nvme: 8,
 };
 
+const READ_WRITE = methodCodes.indexOf('read-write');
+
 /** Collects the results of a group in columns. What is added last takes its record from `scratch.target`. */
 export class AnswerBuilder {
+  readonly #digest: DigestAlgorithm | undefined;
   readonly #digestSize: number;
+  readonly #memory: ArrayBuffer;
   readonly #status: Uint8Array;
   readonly #flags: Uint8Array;
   readonly #methods: Uint8Array;
@@ -32,14 +37,22 @@ export class AnswerBuilder {
   readonly #lateFlags: [number, number][] = [];
 
   constructor(count: number, digest: DigestAlgorithm | undefined) {
+    this.#digest = digest;
     this.#digestSize = digest === undefined ? 0 : digestBytes[digest];
-    this.#status = new Uint8Array(count);
-    this.#flags = new Uint8Array(count);
-    this.#methods = new Uint8Array(count);
-    this.#stats = new Uint32Array(count * RECORD_WORDS);
-    this.#bytes = new Float64Array(count * 2);
-    this.#sourceTimes = new Uint32Array(count * SOURCE_TIME_WORDS);
-    this.#digests = digest === undefined ? undefined : new Uint8Array(count * this.#digestSize);
+    // The widest numbers first, so that each column is aligned.
+    const bytesEnd = count * 16;
+    const statsEnd = bytesEnd + count * RECORD_WORDS * 4;
+    const timesEnd = statsEnd + count * SOURCE_TIME_WORDS * 4;
+    const digestsEnd = timesEnd + count * this.#digestSize;
+    const memory = new ArrayBuffer(digestsEnd + count * 3);
+    this.#memory = memory;
+    this.#bytes = new Float64Array(memory, 0, count * 2);
+    this.#stats = new Uint32Array(memory, bytesEnd, count * RECORD_WORDS);
+    this.#sourceTimes = new Uint32Array(memory, statsEnd, count * SOURCE_TIME_WORDS);
+    this.#digests = digest === undefined ? undefined : new Uint8Array(memory, timesEnd, count * this.#digestSize);
+    this.#status = new Uint8Array(memory, digestsEnd, count);
+    this.#flags = new Uint8Array(memory, digestsEnd + count, count);
+    this.#methods = new Uint8Array(memory, digestsEnd + count * 2, count);
   }
 
   /** An entry was made and waits for its name. */
@@ -53,6 +66,18 @@ export class AnswerBuilder {
     if (stored.digest !== undefined) this.addDigest(index, stored.digest.value);
     if (stored.notKept.length > 0) this.#notKept.push([index, stored.notKept]);
     if (stored.lateFlags !== undefined) this.#lateFlags.push([index, stored.lateFlags]);
+    this.addSourceTimes(index);
+    this.#addRecord(index);
+  }
+
+  /** A plain file was made of the first `size` bytes of `content`, and waits for its name. */
+  addPlain(index: number, size: number, content: Buffer): void {
+    this.#status[index] = EntryStatus.made;
+    this.#methods[index] = READ_WRITE;
+    this.#flags[index]! |= EntryFlag.isBare;
+    this.#bytes[index * 2] = size;
+    this.#bytes[index * 2 + 1] = size;
+    if (this.#digest !== undefined) this.addDigest(index, digestOf(content.subarray(0, size), this.#digest).value);
     this.addSourceTimes(index);
     this.#addRecord(index);
   }
@@ -92,6 +117,7 @@ export class AnswerBuilder {
   finish(staged: boolean): GroupAnswer {
     return {
       staged,
+      memory: this.#memory,
       status: this.#status,
       flags: this.#flags,
       methods: this.#methods,

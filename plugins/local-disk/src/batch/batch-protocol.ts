@@ -43,16 +43,22 @@ export interface Group {
   /** Absolute path of the source's root, and the directory below it. */
   readonly sourceRoot: Uint8Array;
   readonly sourceDirectory: Uint8Array;
-  /** `GroupOp` of each entry. */
-  readonly ops: Uint8Array;
+  /** `GroupOp` of each entry; absent where all are files. */
+  readonly ops?: Uint8Array;
   /** Names at the destination, each with a zero byte behind it. */
   readonly names: Uint8Array;
   /** Where they are others. */
   readonly sourceNames?: Uint8Array;
-  readonly expected: BigUint64Array;
+  readonly expected: BigUint64Array | PackedExpected;
   readonly digest?: DigestAlgorithm;
   /** Entry `i` is made under the temporary name of number `firstTemp + i`, where it needs one. */
   readonly firstTemp: number;
+}
+
+/** What is expected of files that came packed: for each a record (`StatField`), all on one device. */
+export interface PackedExpected {
+  readonly stats: Uint8Array;
+  readonly device: bigint;
 }
 
 /** What happened to an entry: `failed`, `done` for good, or `made` and waiting for its name. */
@@ -73,6 +79,8 @@ export const methodCodes = ['none', 'read-write', 'reflink', 'in-kernel', 'patch
 export interface GroupAnswer {
   /** The entries lie under their own names in the temporary directory `stage`. */
   readonly staged: boolean;
+  /** Memory of all columns. */
+  readonly memory: ArrayBuffer;
   readonly status: Uint8Array;
   readonly flags: Uint8Array;
   readonly methods: Uint8Array;

@@ -1,4 +1,5 @@
-import type { BatchOperation, BatchResult } from '@holdfast/core/plugin';
+import type { BatchOperation, StoreFilesOperation } from '@holdfast/core/plugin';
+import type { BatchAnswer } from './batch-answer.ts';
 import type { FailureNote } from '../store/failure-note.ts';
 import { tempPrefix } from '../store/temp-name.ts';
 import type { BatchEnvironment } from './batch-environment.ts';
@@ -6,7 +7,9 @@ import type { BatchContext } from './batch-protocol.ts';
 import { CopySender } from './copy-sender.ts';
 import type { RunOptions, Sending } from './copy-sender.ts';
 import { FileSystemSyncer } from './file-system-syncer.ts';
-import type { EntryOperation, GroupColumns } from './group-columns.ts';
+import { FileColumns } from './file-columns.ts';
+import type { EntryOperation } from './group-columns.ts';
+import type { SentColumns } from './sent-columns.ts';
 import { OrderedRun } from './ordered-run.ts';
 import type { OrderedInput } from './ordered-run.ts';
 import { digestFor, movedBytes, PendingRequest } from './pending-request.ts';
@@ -34,7 +37,7 @@ const NO_IMAGES: FailureNote = {
   text: 'it is a disk, which batches do not read',
 };
 
-type Emit = (results: readonly BatchResult[]) => void;
+type Emit = (results: readonly BatchAnswer[]) => void;
 
 /** One run of a batch, on the main thread: sorts operations into requests and groups to sync, and sees them through. */
 export class BatchRun {
@@ -62,9 +65,10 @@ export class BatchRun {
   }
 
   /** Takes an operation. Answers a promise when no further one may come before it resolves. */
-  add(operation: BatchOperation): Promise<void> | undefined {
+  add(operation: BatchOperation | StoreFilesOperation): Promise<void> | undefined {
     if (isOrdered(operation)) return this.#addOrdered(operation);
     if (!this.#ordered.isEmpty) return this.#ordered.finish().then(() => this.add(operation));
+    if (operation.op === 'store-files') return this.#addFiles(operation);
     if (operation.op !== 'store' || operation.entry.kind !== 'directory') return this.#addEntry(operation);
     this.#group.addDirectory(operation);
     return undefined;
@@ -102,6 +106,11 @@ export class BatchRun {
     return this.#pending.isFull ? this.#sendPending(false) : undefined;
   }
 
+  #addFiles(operation: StoreFilesOperation): Promise<void> | undefined {
+    this.#pending.addFiles(new FileColumns(operation, this.#options.digest));
+    return this.#pending.isFull ? this.#sendPending(false) : undefined;
+  }
+
   async #addLarge(operation: EntryOperation): Promise<void> {
     await this.#sendPending(false);
     const { columns, bytes } = requestFor([operation], this.#options);
@@ -120,7 +129,7 @@ export class BatchRun {
     if (count >= SYNC_ENTRIES || total >= SYNC_BYTES || isOld) await this.#nextGroup();
   }
 
-  #send(columns: readonly GroupColumns[], group: SyncGroup, how: Sending): Promise<void> {
+  #send(columns: readonly SentColumns[], group: SyncGroup, how: Sending): Promise<void> {
     return this.#sender.send(columns, group, how, () => {
       if (group.sealed && group.outstanding === 0) this.#complete(group);
     });
@@ -181,7 +190,7 @@ function requestFor(operations: readonly EntryOperation[], options: RunOptions):
 }
 
 /** What must not happen at the same time as anything else, or out of order. */
-function isOrdered(operation: BatchOperation): operation is OrderedInput {
+function isOrdered(operation: BatchOperation | StoreFilesOperation): operation is OrderedInput {
   const { op } = operation;
   return op === 'link' || op === 'move' || op === 'remove' || (op === 'metadata' && operation.entry.kind === 'directory');
 }

@@ -42,12 +42,10 @@ function copyGroups({ groups, context, durable }: CopyRequest, control: CopyCont
       openSource: (root, directory) => sources.open(root, directory),
     }),
   );
-  const buffers = answers.flatMap(({ status, flags, methods, stats, bytes, sourceTimes, digests }) =>
-    [status, flags, methods, stats, bytes, sourceTimes, ...(digests === undefined ? [] : [digests])].map(
-      (column) => column.buffer as ArrayBuffer,
-    ),
+  return new TransferredResponse(
+    answers,
+    answers.map(({ memory }) => memory),
   );
-  return new TransferredResponse(answers, buffers);
 }
 
 /** The root of the source, opened once for all groups of a request: its own path may go through links, as the user wrote it. */

@@ -1,3 +1,4 @@
+import { RECORD_WORD, RECORD_WORDS } from '../scan/record-words.ts';
 import { close } from '../syscalls/open.ts';
 import { fsync } from '../syscalls/sync.ts';
 import { check, ERRNO, errno, SystemCallError } from '../syscalls/errno.ts';
@@ -14,9 +15,10 @@ import { describeRoom } from '../store/target-room.ts';
 import type { TargetRoom } from '../store/target-room.ts';
 import { tempName } from '../store/temp-name.ts';
 import { EXPECTED_NUMBERS, GroupOp, MAKE_NOW, MUST_EXIST, UNKNOWN_TIME } from './batch-protocol.ts';
-import type { BatchContext, Group, GroupAnswer } from './batch-protocol.ts';
+import type { BatchContext, Group, GroupAnswer, PackedExpected } from './batch-protocol.ts';
 import { examineEntry } from './examine-entry.ts';
 import { AnswerBuilder } from './answer-builder.ts';
+import { copyPlainFiles } from './copy-plain-files.ts';
 import { splitNames } from './group-names.ts';
 
 /** Where a group's entries are made. */
@@ -37,7 +39,7 @@ export interface CopyOptions {
 
 /** Makes, compares or reads all entries of a group. An entry that fails does not end the others; only `control.check` does. */
 export function copyGroup(group: Group, context: BatchContext, options: CopyOptions): GroupAnswer {
-  const answer = new AnswerBuilder(group.ops.length, group.digest);
+  const answer = new AnswerBuilder(countOf(group), group.digest);
   let target: Target | undefined;
   let sourceFd = -1;
   try {
@@ -65,16 +67,20 @@ function copyEntries(
   sourceFd: number,
   answer: AnswerBuilder,
 ): void {
-  const count = group.ops.length;
+  const count = countOf(group);
   const { preserve, control } = options;
   const how: StoreOptions = { preserve, control, ...(group.digest === undefined ? {} : { digest: group.digest }) };
+  const packed = 'stats' in group.expected ? { names: group.names, expected: group.expected } : undefined;
+  const copy = { fromFd: sourceFd, toFd: target.fd, options: how, room: target.room };
+  const indexes = packed !== undefined && target.staged ? copyPlainFiles(copy, packed, answer) : everyIndex(count);
+  if (indexes.length === 0) return;
   const names = splitNames(group.names, count);
   const sourceNames = group.sourceNames === undefined ? names : splitNames(group.sourceNames, count);
-  for (let index = 0; index < count; index++) {
+  for (const index of indexes) {
     options.control.check();
     const name = names[index]!;
     const source = { directoryFd: sourceFd, name: sourceNames[index]! };
-    const op = group.ops[index]!;
+    const op = group.ops === undefined ? GroupOp.file : group.ops[index]!;
     const expected = expectedAt(group.expected, index);
     try {
       if (op === GroupOp.file || op === GroupOp.special) {
@@ -103,6 +109,10 @@ function copyEntries(
   }
 }
 
+function everyIndex(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
 /** The directory itself where it exists; else the temporary one that stands for it. @throws SystemCallError */
 function openTarget({ directory, stage }: Group, { rootFd, tempPrefix }: BatchContext): Target {
   const fd =
@@ -123,11 +133,27 @@ function describeTarget(fd: number, staged: boolean): Target {
   return { fd, staged, room: closeIfThrows(fd, () => describeRoom(fd)) };
 }
 
-function expectedAt(numbers: BigUint64Array, index: number): Expected {
+function countOf({ ops, expected }: Group): number {
+  return ops === undefined && 'stats' in expected ? expected.stats.length / (RECORD_WORDS * 4) : (ops?.length ?? 0);
+}
+
+function expectedAt(numbers: BigUint64Array | PackedExpected, index: number): Expected {
+  if ('stats' in numbers) return unpackExpected(numbers, index);
   const at = index * EXPECTED_NUMBERS;
   const time = numbers[at + 3]!;
   const ctimeNs = time === UNKNOWN_TIME ? undefined : BigInt.asIntN(64, time);
   return { dev: numbers[at]!, ino: numbers[at + 1]!, size: numbers[at + 2]!, ctimeNs };
+}
+
+function unpackExpected({ stats, device }: PackedExpected, index: number): Expected {
+  const view = new DataView(stats.buffer, stats.byteOffset + index * RECORD_WORDS * 4, RECORD_WORDS * 4);
+  const seconds = view.getBigInt64(RECORD_WORD.ctime * 4, true);
+  return {
+    dev: device,
+    ino: view.getBigUint64(RECORD_WORD.ino * 4, true),
+    size: view.getBigUint64(RECORD_WORD.size * 4, true),
+    ctimeNs: seconds * 1_000_000_000n + BigInt(view.getUint32(RECORD_WORD.ctime * 4 + 8, true)),
+  };
 }
 
 function syncFile(directoryFd: number, name: Buffer): void {

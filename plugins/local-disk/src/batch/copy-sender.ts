@@ -1,8 +1,9 @@
-import type { BatchOptions, BatchResult } from '@holdfast/core/plugin';
+import type { BatchOptions } from '@holdfast/core/plugin';
+import type { BatchAnswer } from './batch-answer.ts';
 import type { BatchEnvironment } from './batch-environment.ts';
 import { MAKE_NOW } from './batch-protocol.ts';
 import type { BatchContext, CopyAnswer, CopyProgress, CopyRequest } from './batch-protocol.ts';
-import type { GroupColumns } from './group-columns.ts';
+import type { SentColumns } from './sent-columns.ts';
 import { AnswerReader } from './read-answer.ts';
 import { Slots } from './slots.ts';
 import type { SentGroup, SyncGroup } from './sync-group.ts';
@@ -29,7 +30,7 @@ export class CopySender {
   readonly #environment: BatchEnvironment;
   readonly #options: RunOptions;
   readonly #context: BatchContext;
-  readonly #emit: (results: readonly BatchResult[]) => void;
+  readonly #emit: (results: readonly BatchAnswer[]) => void;
   readonly #slots: Slots;
   #nextTemp = 0;
 
@@ -37,7 +38,7 @@ export class CopySender {
     environment: BatchEnvironment,
     options: RunOptions,
     context: BatchContext,
-    emit: (results: readonly BatchResult[]) => void,
+    emit: (results: readonly BatchAnswer[]) => void,
   ) {
     this.#environment = environment;
     this.#options = options;
@@ -55,7 +56,7 @@ export class CopySender {
   }
 
   /** Resolves when the request is sent. `onAnswer` is called when it was answered, or failed. */
-  async send(columns: readonly GroupColumns[], group: SyncGroup, how: Sending, onAnswer: () => void): Promise<void> {
+  async send(columns: readonly SentColumns[], group: SyncGroup, how: Sending, onAnswer: () => void): Promise<void> {
     await this.#slots.take();
     let sent: readonly SentGroup[];
     try {
@@ -84,14 +85,14 @@ export class CopySender {
     return this.#slots.idle();
   }
 
-  #prepare(columns: GroupColumns, { stages }: SyncGroup): SentGroup {
+  #prepare(columns: SentColumns, { stages }: SyncGroup): SentGroup {
     const { directory } = columns;
     let stage = MAKE_NOW;
     if (this.staging && columns.stores && directory !== '') {
       stage = stages.get(directory) ?? this.takeTemp();
       stages.set(directory, stage);
     }
-    return { columns, group: columns.finish(stage, this.takeTemp(columns.operations.length)) };
+    return { columns, group: columns.finish(stage, this.takeTemp(columns.count)) };
   }
 
   async #ask(sent: readonly SentGroup[], { durable, large }: Sending): Promise<void> {
@@ -111,7 +112,7 @@ export class CopySender {
       if (large !== undefined) onProgress?.(large, moved);
       credit?.refill(moved);
     };
-    const transfer = groups.map(({ expected }) => expected.buffer as ArrayBuffer);
+    const transfer = groups.flatMap(({ expected }) => ('buffer' in expected ? [expected.buffer as ArrayBuffer] : []));
     try {
       const answers = await this.#environment.pool.run<CopyAnswer, CopyProgress>('batch', request, {
         signal,
@@ -119,7 +120,7 @@ export class CopySender {
         transfer,
       });
       sent.forEach((each, index) => {
-        each.reader = new AnswerReader(answers[index]!, each.columns.operations, each.group.digest);
+        each.reader = new AnswerReader(answers[index]!, each.columns, each.group.digest);
         this.#emit(each.reader.finalResults());
       });
     } catch (error) {

@@ -2,14 +2,16 @@ import { encodeText } from '@holdfast/core/plugin';
 import type { BatchOperation, DigestAlgorithm, LocalFile, RelPath } from '@holdfast/core/plugin';
 import { EXPECTED_NUMBERS, GroupOp, MUST_EXIST, UNKNOWN_TIME } from './batch-protocol.ts';
 import type { Group } from './batch-protocol.ts';
+import type { SentColumns } from './sent-columns.ts';
 
 /** Operations that a group can hold: everything about one entry that is no directory. */
 export type EntryOperation = Extract<BatchOperation, { op: 'store' | 'metadata' | 'compare' | 'inspect' }>;
 
 /** Operations on entries of one directory, from one directory of one source, until they become a `Group`. */
-export class GroupColumns {
+export class GroupColumns implements SentColumns {
   readonly directory: RelPath;
-  readonly operations: EntryOperation[] = [];
+  readonly ids = undefined;
+  readonly #operations: EntryOperation[] = [];
   /** At least one makes something. */
   stores = false;
   /** Bytes that files hold. */
@@ -36,16 +38,24 @@ export class GroupColumns {
 
   add(operation: EntryOperation): void {
     const { op } = operation;
-    this.operations.push(operation);
+    this.#operations.push(operation);
     if (op === 'inspect') return;
     if (op === 'store') this.stores = true;
     if (nameOf(operation.local.path) !== nameOf(operation.key)) this.#sameNames = false;
     if (operation.entry.kind === 'file' && op !== 'metadata') this.bytes += Number(operation.entry.size);
   }
 
+  get count(): number {
+    return this.#operations.length;
+  }
+
+  operation(index: number): EntryOperation {
+    return this.#operations[index]!;
+  }
+
   /** @param stage number of the temporary directory that may stand for the directory, or MAKE_NOW */
   finish(stage: number, firstTemp: number): Group {
-    const { operations } = this;
+    const operations = this.#operations;
     const local = this.#local;
     return {
       directory: encodeCompactly(this.directory),

@@ -1,26 +1,38 @@
 import type { BatchOptions, DigestAlgorithm } from '@holdfast/core/plugin';
 import { directoryOf, GroupColumns, isIn } from './group-columns.ts';
 import type { EntryOperation } from './group-columns.ts';
+import type { FileColumns } from './file-columns.ts';
+import type { SentColumns } from './sent-columns.ts';
 
 /** A request to a worker is sent when it holds so much. */
-const REQUEST_ENTRIES = 256;
+const REQUEST_ENTRIES = 512;
 const REQUEST_BYTES = 8 * 2 ** 20;
 
 /** Operations on entries until they are sent, those of one directory together. */
 export class PendingRequest {
-  readonly columns: GroupColumns[] = [];
+  readonly columns: SentColumns[] = [];
   count = 0;
   bytes = 0;
+  /** What takes a further operation. */
+  #last: GroupColumns | undefined;
 
   get isFull(): boolean {
     return this.count >= REQUEST_ENTRIES || this.bytes >= REQUEST_BYTES;
   }
 
+  addFiles(files: FileColumns): void {
+    this.#last = undefined;
+    this.columns.push(files);
+    this.count += files.count;
+    this.bytes += files.bytes;
+  }
+
   add(operation: EntryOperation, digest: DigestAlgorithm | undefined): void {
-    let columns = this.columns.at(-1);
+    let columns = this.#last;
     if (columns === undefined || !isIn(operation.key, columns.directory) || !columns.takes(operation, digest)) {
       columns = new GroupColumns(directoryOf(operation.key), operation, digest);
       this.columns.push(columns);
+      this.#last = columns;
     }
     columns.add(operation);
     this.count++;

@@ -1,5 +1,6 @@
 import { encodeText } from '@holdfast/core/plugin';
 import type { BatchResult, RelPath } from '@holdfast/core/plugin';
+import type { BatchAnswer } from './batch-answer.ts';
 import type { FailureNote } from '../store/failure-note.ts';
 import { ERRNO, SystemCallError } from '../syscalls/errno.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
@@ -25,14 +26,14 @@ export class Publisher {
   readonly #pool: WorkerPool;
   readonly #context: BatchContext;
   readonly #syncer: FileSystemSyncer;
-  readonly #emit: (results: readonly BatchResult[]) => void;
+  readonly #emit: (results: readonly BatchAnswer[]) => void;
   #directoriesDone: Promise<unknown> = Promise.resolve();
 
   constructor(
     pool: WorkerPool,
     context: BatchContext,
     syncer: FileSystemSyncer,
-    emit: (results: readonly BatchResult[]) => void,
+    emit: (results: readonly BatchAnswer[]) => void,
   ) {
     this.#pool = pool;
     this.#context = context;
@@ -60,11 +61,11 @@ export class Publisher {
   async discard(group: SyncGroup): Promise<void> {
     const groups = group.sent
       .filter(({ columns }) => columns.stores)
-      .map(({ group: { directory, stage, firstTemp, ops }, reader }) => ({
+      .map(({ columns, group: { directory, stage, firstTemp }, reader }) => ({
         directory,
         stage: reader?.answer.staged === false ? -1 : stage,
         firstTemp,
-        indexes: Uint32Array.from(ops.keys()),
+        indexes: Uint32Array.from({ length: columns.count }, (_, index) => index),
       }));
     if (groups.length > 0) await this.#pool.run('batch', { kind: 'discard', context: this.#context, groups });
   }
@@ -84,7 +85,7 @@ export class Publisher {
     const results = group.directories.map(({ id, key }) => failedResult(id, key, failure));
     for (const { columns, reader } of group.sent) {
       for (const index of reader?.made() ?? []) {
-        const { id, key } = columns.operations[index]!;
+        const { id, key } = columns.operation(index);
         results.push(failedResult(id, key, failure));
       }
     }
@@ -123,8 +124,7 @@ export class Publisher {
       const done = reader.answer.staged && inPlace.has(sent.group.stage);
       const indexes = reader.made();
       if (indexes.length === 0) continue;
-      if (done && reader.answer.lateFlags.length === 0)
-        this.#emit(Array.from(indexes, (index) => reader.result(index, recordAt(reader.answer.stats, index))));
+      if (done && reader.answer.lateFlags.length === 0) this.#emit(resultsInPlace(reader, indexes));
       else publications.push({ sent, reader, group: publishGroup(sent, reader, indexes, done) });
     }
     const again = await Promise.all(chunk(publications).map((part) => this.#publishPart(part)));
@@ -141,6 +141,13 @@ export class Publisher {
   }
 }
 
+/** Of what got its name with its directory. */
+function resultsInPlace(reader: AnswerReader, indexes: Uint32Array): BatchAnswer[] {
+  const packed = reader.packed(reader.answer.stats);
+  if (packed !== undefined) return [packed];
+  return Array.from(indexes, (index) => reader.result(index, recordAt(reader.answer.stats, index)));
+}
+
 function publishGroup(
   { columns, group }: SentGroup,
   { answer }: AnswerReader,
@@ -149,10 +156,11 @@ function publishGroup(
 ): PublishGroup {
   const displaceTo: [number, Uint8Array][] = [];
   if (!inPlace) {
-    columns.operations.forEach((operation, index) => {
+    for (let index = 0; index < columns.count && columns.ids === undefined; index++) {
+      const operation = columns.operation(index);
       if (operation.op === 'store' && operation.displaceTo !== undefined && answer.status[index] === EntryStatus.made)
         displaceTo.push([index, encodeText(operation.displaceTo)]);
-    });
+    }
   }
   const { directory, names, firstTemp } = group;
   return {
@@ -174,19 +182,21 @@ function directoryResult(id: number, key: RelPath, { failure, stat, displaced }:
 }
 
 /** Adds to `again` what could not be moved out of its temporary directory because that is on another file system. */
-function publishedResults({ sent, reader, group }: Publication, answer: PublishAnswer, again: EntryOperation[]): BatchResult[] {
+function publishedResults({ sent, reader, group }: Publication, answer: PublishAnswer, again: EntryOperation[]): BatchAnswer[] {
+  const packed = answer.failures.length > 0 || answer.displaced.length > 0 ? undefined : reader.packed(answer.stats);
+  if (packed !== undefined) return [packed];
   const failures = new Map(answer.failures);
   const displaced = new Set(answer.displaced);
   const results: BatchResult[] = [];
   group.indexes.forEach((index, position) => {
     const failure = failures.get(position);
-    const operation = sent.columns.operations[index]!;
     if (failure === undefined) {
       const result = reader.result(index, recordAt(answer.stats, position));
       results.push(displaced.has(position) ? { ...result, displaced: true } : result);
     } else if (failure.errno === ERRNO.EXDEV && group.stage >= 0) {
-      again.push(operation);
+      again.push(sent.columns.operation(index));
     } else {
+      const operation = sent.columns.operation(index);
       results.push(failedResult(operation.id, operation.key, failure));
     }
   });

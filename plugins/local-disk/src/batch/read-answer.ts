@@ -1,4 +1,4 @@
-import type { BatchResult, Digest, DigestAlgorithm, RelPath } from '@holdfast/core/plugin';
+import type { BatchResult, Digest, DigestAlgorithm, RelPath, StoredFiles } from '@holdfast/core/plugin';
 import { STAT_BYTES } from '@holdfast/core/plugin';
 import { explainFailure } from '../errors.ts';
 import { SOURCE_TIME_WORDS } from '../store/pack-record.ts';
@@ -6,7 +6,7 @@ import type { FailureNote } from '../store/failure-note.ts';
 import { digestBytes } from './answer-builder.ts';
 import { EntryFlag, EntryStatus, methodCodes } from './batch-protocol.ts';
 import type { GroupAnswer } from './batch-protocol.ts';
-import type { EntryOperation } from './group-columns.ts';
+import type { SentColumns } from './sent-columns.ts';
 
 /** A failed operation's result. */
 export function failedResult(id: number, key: RelPath, failure: FailureNote): BatchResult {
@@ -29,13 +29,13 @@ function timesAt(sourceTimes: Uint32Array, index: number): Uint8Array {
 /** Reads the columns of an answer. */
 export class AnswerReader {
   readonly answer: GroupAnswer;
-  readonly #operations: readonly EntryOperation[];
+  readonly #columns: SentColumns;
   readonly #digest: DigestAlgorithm | undefined;
   readonly #notKept: ReadonlyMap<number, readonly string[]>;
 
-  constructor(answer: GroupAnswer, operations: readonly EntryOperation[], digest: DigestAlgorithm | undefined) {
+  constructor(answer: GroupAnswer, columns: SentColumns, digest: DigestAlgorithm | undefined) {
     this.answer = answer;
-    this.#operations = operations;
+    this.#columns = columns;
     this.#digest = digest;
     this.#notKept = new Map(answer.notKept);
   }
@@ -44,7 +44,7 @@ export class AnswerReader {
   finalResults(): BatchResult[] {
     const { answer } = this;
     const results: BatchResult[] = answer.failures.map(([index, failure]) => {
-      const { id, key } = this.#operations[index]!;
+      const { id, key } = this.#columns.operation(index);
       return failedResult(id, key, failure);
     });
     answer.status.forEach((status, index) => {
@@ -62,10 +62,34 @@ export class AnswerReader {
     return indexes.subarray(0, count);
   }
 
+  /** All of it in one, where it came packed and there is nothing to remark; `stats` are the records now. */
+  packed(stats: Uint32Array): StoredFiles | undefined {
+    const { ids } = this.#columns;
+    const { status, flags, bytes, sourceTimes, digests } = this.answer;
+    if (ids === undefined || this.#notKept.size > 0 || status.some((each) => each !== EntryStatus.made)) return undefined;
+    const plain = EntryFlag.hasDigest | EntryFlag.isBare;
+    const digested = digests === undefined ? 0 : EntryFlag.hasDigest;
+    if (flags.some((each) => (each & ~plain) !== 0 || (each & EntryFlag.hasDigest) !== digested)) return undefined;
+    let [bytesRead, bytesWritten] = [0, 0];
+    for (let at = 0; at < bytes.length; at += 2) {
+      bytesRead += bytes[at]!;
+      bytesWritten += bytes[at + 1]!;
+    }
+    return {
+      ids,
+      stats: bytesOf(stats),
+      digests,
+      sourceTimes: bytesOf(sourceTimes),
+      bare: flags.map((each) => ((each & EntryFlag.isBare) === 0 ? 0 : 1)),
+      bytesRead,
+      bytesWritten,
+    };
+  }
+
   /** The result of entry `index`, whose record is `stat` now. */
   result(index: number, stat: Uint8Array): BatchResult {
     const { bytes, flags } = this.answer;
-    const operation = this.#operations[index]!;
+    const operation = this.#columns.operation(index);
     const set = flags[index]!;
     // Filled field by field: this runs for every file, and spreading takes far longer.
     const result: Mutable<BatchResult> = { id: operation.id, stat };
@@ -96,4 +120,8 @@ export class AnswerReader {
 function readFrom(flags: number): 'medium' | 'dropped-cache' | 'cache' {
   if ((flags & EntryFlag.fromMedium) !== 0) return 'medium';
   return (flags & EntryFlag.fromDroppedCache) !== 0 ? 'dropped-cache' : 'cache';
+}
+
+function bytesOf(words: Uint32Array): Uint8Array {
+  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }

@@ -1,4 +1,5 @@
-import type { BatchOperation, BatchOptions, BatchResult } from '@holdfast/core/plugin';
+import type { BatchOperation, BatchOptions, BatchResult, StoreFilesOperation } from '@holdfast/core/plugin';
+import type { BatchAnswer } from './batch-answer.ts';
 import type { BatchEnvironment } from './batch-environment.ts';
 import { BatchRun } from './batch-run.ts';
 import { ResultQueue } from './result-queue.ts';
@@ -6,13 +7,22 @@ import { ResultQueue } from './result-queue.ts';
 /** Arrays of results that may wait for the caller before no further operation is begun. */
 const WAITING_RESULTS = 64;
 
-/** `BatchCapability.run` of a local disk. */
-export async function* runBatch(
+/** `BatchCapability.run` of a local disk: without packed operations there are no packed results. */
+export function runBatch(
   operations: AsyncIterable<readonly BatchOperation[]>,
   options: BatchOptions,
   environment: BatchEnvironment,
-): AsyncGenerator<readonly BatchResult[]> {
-  const queue = new ResultQueue<readonly BatchResult[]>();
+): AsyncIterable<readonly BatchResult[]> {
+  return runPackedBatch(operations, options, environment) as AsyncIterable<readonly BatchResult[]>;
+}
+
+/** `PackedBatchCapability.run` of a local disk. */
+export async function* runPackedBatch(
+  operations: AsyncIterable<readonly (BatchOperation | StoreFilesOperation)[]>,
+  options: BatchOptions,
+  environment: BatchEnvironment,
+): AsyncGenerator<readonly BatchAnswer[]> {
+  const queue = new ResultQueue<readonly BatchAnswer[]>();
   const left = new AbortController();
   const signal = AbortSignal.any([left.signal, environment.closing, ...(options.signal === undefined ? [] : [options.signal])]);
   signal.throwIfAborted();
@@ -32,8 +42,8 @@ export async function* runBatch(
 
 async function feed(
   run: BatchRun,
-  operations: AsyncIterable<readonly BatchOperation[]>,
-  queue: ResultQueue<readonly BatchResult[]>,
+  operations: AsyncIterable<readonly (BatchOperation | StoreFilesOperation)[]>,
+  queue: ResultQueue<readonly BatchAnswer[]>,
   signal: AbortSignal,
 ): Promise<void> {
   try {

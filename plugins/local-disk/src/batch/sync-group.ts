@@ -1,6 +1,6 @@
 import type { BatchOperation, RelPath } from '@holdfast/core/plugin';
 import type { Group } from './batch-protocol.ts';
-import type { GroupColumns } from './group-columns.ts';
+import type { SentColumns } from './sent-columns.ts';
 import type { AnswerReader } from './read-answer.ts';
 
 /** The making of a directory. */
@@ -8,7 +8,7 @@ type StoreDirectory = Extract<BatchOperation, { op: 'store' }>;
 
 /** A group that was sent to a worker. */
 export interface SentGroup {
-  readonly columns: GroupColumns;
+  readonly columns: SentColumns;
   readonly group: Group;
   /** Once the worker has answered. */
   reader?: AnswerReader;
@@ -49,7 +49,7 @@ export class SyncGroup {
     this.sent.push(...sent);
     this.outstanding++;
     for (const { columns } of sent) {
-      this.count += columns.operations.length;
+      this.count += columns.count;
       this.bytes += columns.bytes;
       if (columns.stores && !durable) this.needsSync = true;
     }

@@ -1,6 +1,6 @@
 import type { DestinationCapabilities } from '@holdfast/core/plugin';
 import type { BatchEnvironment } from '../batch/batch-environment.ts';
-import { runBatch } from '../batch/run-batch.ts';
+import { runBatch, runPackedBatch } from '../batch/run-batch.ts';
 import { dataRanges } from '../content/data-ranges.ts';
 import type { DiskEnvironment } from '../disk-environment.ts';
 import type { DiskRoot } from '../objects/disk-root.ts';
@@ -32,6 +32,7 @@ export function capabilitiesOf(root: DiskRoot, environment: DiskEnvironment): De
     digests: digestsOf(root),
     createOnly: { create: (key, content, options) => createObject(root, key, content, options) },
     batch: { run: (operations, options) => runBatch(operations, options, batchEnvironment(root, environment)) },
+    packedBatch: { run: (operations, options) => runPackedBatch(operations, options, batchEnvironment(root, environment)) },
     usage: usageOf(root),
     lock: lockOf(root),
   };

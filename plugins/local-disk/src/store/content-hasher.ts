@@ -34,6 +34,13 @@ export function startHasher(algorithm: DigestAlgorithm): ContentHasher {
   return blake3Hasher;
 }
 
+/** The digest of bytes that are all there. */
+export function digestOf(bytes: Buffer, algorithm: DigestAlgorithm): Digest {
+  const hasher = startHasher(algorithm);
+  hasher.update(bytes);
+  return hasher.digest();
+}
+
 const ZEROS = Buffer.alloc(1 << 20);
 
 /** Adds `length` zero bytes, as a hole reads. */

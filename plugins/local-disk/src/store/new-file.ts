@@ -4,7 +4,8 @@ import { O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } from '../syscalls/open
 import { unlinkat } from '../syscalls/remove.ts';
 import type { Place } from './place.ts';
 
-const NEW_FILE = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+/** How a file is made that does not exist yet. */
+export const NEW_FILE = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 
 /**
  * Makes a file that does not exist yet; one that an interrupted try left under this temporary name is removed first.

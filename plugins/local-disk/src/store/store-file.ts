@@ -1,11 +1,10 @@
-import type { Digest } from '@holdfast/core/plugin';
 import { S_IFMT, S_IFREG } from '../syscalls/create.ts';
 import { check, errno, SystemCallError } from '../syscalls/errno.ts';
 import { close, openForReading } from '../syscalls/open.ts';
 import { STATX_ALL, statxFd } from '../syscalls/stat.ts';
 import type { StatxRecord } from '../syscalls/statx-record.ts';
 import { read } from '../syscalls/transfer.ts';
-import { startHasher } from './content-hasher.ts';
+import { digestOf } from './content-hasher.ts';
 import { EntryFailure } from './entry-failure.ts';
 import { writeLargeFile } from './write-large-file.ts';
 import type { Place } from './place.ts';
@@ -25,7 +24,7 @@ export interface NewFile {
 }
 
 /** Up to this size a file goes through memory in one piece; sharing or copying in the kernel would take longer. */
-const SMALL_BYTES = 128 * 1024;
+export const SMALL_BYTES = 128 * 1024;
 
 /**
  * Makes a new file with the bytes and the metadata of the one at `source`. Fills `scratch.target` with what it became.
@@ -45,7 +44,7 @@ export function storeFile(source: Place, target: NewFile, expected: Expected, op
       return writeLargeFile(fd, place, old, options, room);
     }
     const bytes = scratch.piece.bytes.subarray(0, count);
-    const digest = options.digest === undefined ? undefined : digestOf(bytes, options);
+    const digest = options.digest === undefined ? undefined : digestOf(bytes, options.digest);
     const stored = writeSmallFile(fd, place, { size: count, digest }, options, room);
     options.control.moved(count);
     return stored;
@@ -59,10 +58,4 @@ function proveSame(stat: StatxRecord, { dev, ino }: Expected): void {
   if ((stat.mode & S_IFMT) !== S_IFREG) throw new EntryFailure('source-changed', 'it is no longer a regular file');
   if (stat.ino !== ino || stat.dev !== dev)
     throw new EntryFailure('source-changed', 'another file took its place since the scan');
-}
-
-function digestOf(bytes: Buffer, { digest = 'blake3' }: StoreOptions): Digest {
-  const hasher = startHasher(digest);
-  hasher.update(bytes);
-  return hasher.digest();
 }

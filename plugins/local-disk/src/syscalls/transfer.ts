@@ -15,7 +15,10 @@ export const pread = bindCall<(fd: number, buffer: Pointer, length: number, offs
 );
 
 /** write(2). Raw: bytes, perhaps fewer than asked, or -1. */
-const write = bindCall<(fd: number, buffer: Pointer, length: number) => number>('write', 'intptr_t write(int, void*, size_t)');
+export const write = bindCall<(fd: number, buffer: Pointer, length: number) => number>(
+  'write',
+  'intptr_t write(int, void*, size_t)',
+);
 
 /** pwrite(2). Raw: bytes, perhaps fewer than asked, or -1. */
 const pwrite = bindCall<(fd: number, buffer: Pointer, length: number, offset: number) => number>(
