@@ -211,6 +211,43 @@ describe('compileSelection against git', () => {
     )
     .map(([start, parts, end]) => start + parts.join('') + end);
 
+  it('reads asterisks side by side as git does', () => {
+    const patterns = [
+      'x**/c',
+      '/x**/c',
+      'd/x**/c',
+      '?x**/c',
+      'x*/**y/c',
+      'x**c/d',
+      'a/x**',
+      'x**/',
+      'x**//',
+      'x**/**/c',
+      'x**/y**/c',
+    ];
+    const paths = [
+      'xc',
+      'x/c',
+      'xa/c',
+      'xa/b/c',
+      'xa/b/y/c',
+      'x/yq/c',
+      'xyc',
+      'xaac/d',
+      'xa/ac/d',
+      'ax/b/c',
+      'a/x/y',
+      'a/b/x',
+      'd/x/b/c',
+      'x',
+    ];
+    for (const each of [...patterns, ...patterns.map((text) => text.replace('**', '***'))]) {
+      const file = encodeText(each);
+      expect({ each, out: excludedByUs(file, paths) }).toEqual({ each, out: judge(file, paths) });
+    }
+    expect(excludedByUs(encodeText('x**/c'), paths)).toContain('xa/b/c');
+  });
+
   it('excludes what git excludes', () => {
     fc.assert(
       fc.property(
