@@ -3,7 +3,8 @@ import { EntryCursor } from '../../entries/entry-cursor.ts';
 import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
 import { HoldfastError } from '../../errors/holdfast-error.ts';
 import type { RecordedBlock } from '../layout.ts';
-import { comparePositions, TreeOrderCheck } from './tree-order.ts';
+import { compareCursors } from '../../entries/tree-order.ts';
+import { ScanOrder } from './scan-order.ts';
 import { equalRunLength, sameAsRecorded } from './equal-run.ts';
 
 export type SourceCursor = EntryCursor;
@@ -56,7 +57,7 @@ class JoinWalk {
   readonly #recorded: RecordedCursor;
   readonly #looksAtDestination: boolean;
   readonly #visitor: JoinVisitor;
-  readonly #order = new TreeOrderCheck();
+  readonly #order = new ScanOrder();
 
   constructor(s: SourceCursor, d: DestinationCursor, r: RecordedCursor, looksAtDestination: boolean, visitor: JoinVisitor) {
     this.#source = s;
@@ -103,11 +104,11 @@ class JoinWalk {
     const cursors: EntryCursor[] = [this.#source, this.#destination, this.#recorded].filter((cursor) => !cursor.done);
     let first = cursors[0];
     for (const cursor of cursors) {
-      if (first !== undefined && comparePositions(cursor, first) < 0) first = cursor;
+      if (first !== undefined && compareCursors(cursor, first) < 0) first = cursor;
     }
     if (first === undefined) return [];
     const lowest = first;
-    const here = cursors.filter((cursor) => cursor === lowest || comparePositions(cursor, lowest) === 0);
+    const here = cursors.filter((cursor) => cursor === lowest || compareCursors(cursor, lowest) === 0);
     this.#order.visit(lowest);
     this.#order.remember(lowest);
     this.#visitor.differing(

@@ -2,7 +2,7 @@ import type { BatchResult } from '../../contracts/batch.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
 import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
 import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts';
-import { removeTree } from './drop-leftovers.ts';
+import { removeTree } from '../../storage/remove-tree.ts';
 import { failLinks } from './fail-links.ts';
 import { noteCarried } from './note-carried.ts';
 import type { Operation } from '../transfer/operation.ts';

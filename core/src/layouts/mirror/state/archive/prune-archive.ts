@@ -6,7 +6,7 @@ import { archiveKey, prunedKey } from '../state-keys.ts';
 import { listArchives, type RunArchive } from './archive-folders.ts';
 import { choosePruned } from './choose-pruned.ts';
 import type { KeepRule } from './keep-rules.ts';
-import { removeTree } from './remove-tree.ts';
+import { removeTree } from '../../../../storage/remove-tree.ts';
 
 export interface PruneRequest {
   readonly destination: Destination;

@@ -10,7 +10,7 @@ import { BlockBuilder, type BlockRow } from './block-builder.ts';
 import { RowFlag } from './manifest-block.ts';
 import { ManifestEncoder } from './manifest-encoder.ts';
 import type { ManifestHeader } from './manifest-layout.ts';
-import { TreeOrder } from './tree-order.ts';
+import { RowOrder } from './row-order.ts';
 
 /** One row by its path. The byte arrays are copied before `add` returns. */
 export interface ManifestRow extends Omit<BlockRow, 'depth' | 'name'> {
@@ -34,7 +34,7 @@ export class ManifestRowWriter implements Disposable {
   readonly #spool: ByteSpool;
   readonly #encoder: ManifestEncoder;
   readonly #builder = new BlockBuilder();
-  readonly #order = new TreeOrder();
+  readonly #order = new RowOrder();
   /** Path of the directory at each depth above the last row, and of the last row if it is one. */
   readonly #directories: RelPath[] = [];
   /** The last row that is no directory, and the last one that is deleted: no entry lies below them. */

@@ -5,7 +5,7 @@ import { manifestKey } from '../state-keys.ts';
 import type { ManifestBlock } from './manifest-block.ts';
 import { ManifestEncoder } from './manifest-encoder.ts';
 import type { ManifestHeader } from './manifest-layout.ts';
-import { TreeOrder } from './tree-order.ts';
+import { RowOrder } from './row-order.ts';
 
 /**
  * Stores a manifest of whole blocks, given in tree order; holds one of them and the spool's few MiB.
@@ -22,7 +22,7 @@ export async function writeBlocks(
   const encoder = new ManifestEncoder(header, (bytes) => {
     spool.append(bytes);
   });
-  const order = new TreeOrder();
+  const order = new RowOrder();
   for await (const block of blocks) {
     options.signal?.throwIfAborted();
     checkOrder(order, block.names);
@@ -34,7 +34,7 @@ export async function writeBlocks(
   return { rows: encoder.rows, bytes: size };
 }
 
-function checkOrder(order: TreeOrder, names: Uint8Array): void {
+function checkOrder(order: RowOrder, names: Uint8Array): void {
   const view = new DataView(names.buffer, names.byteOffset, names.byteLength);
   for (let at = 0; at < names.length; ) {
     const length = view.getUint16(at + 2, true);

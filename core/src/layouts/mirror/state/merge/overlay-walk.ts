@@ -1,4 +1,4 @@
-import { compareCursors } from '../../../../entries/compare-cursors.ts';
+import { compareCursors } from '../../../../entries/tree-order.ts';
 import type { EntryCursor } from '../../../../entries/entry-cursor.ts';
 import { KIND_DIRECTORY } from '../../../../entries/stat-record.ts';
 import { HoldfastError } from '../../../../errors/holdfast-error.ts';

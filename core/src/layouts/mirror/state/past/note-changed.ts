@@ -1,6 +1,6 @@
 import type { EntryBlock } from '../../../../contracts/entry-block.ts';
 import type { RelPath } from '../../../../contracts/rel-path.ts';
-import { compareCursors } from '../../../../entries/compare-cursors.ts';
+import { compareCursors } from '../../../../entries/tree-order.ts';
 import { EntryCursor } from '../../../../entries/entry-cursor.ts';
 import { STAT_BYTES } from '../../../../entries/stat-record.ts';
 import type { ManifestBlock } from '../manifest/manifest-block.ts';

@@ -1,6 +1,6 @@
-import type { CallOptions } from '../../../../contracts/call-options.ts';
-import type { Destination } from '../../../../contracts/destination.ts';
-import type { RelPath } from '../../../../contracts/rel-path.ts';
+import type { CallOptions } from '../contracts/call-options.ts';
+import type { Destination } from '../contracts/destination.ts';
+import type { RelPath } from '../contracts/rel-path.ts';
 
 /** Removes everything below `root` and `root` itself, files first, then directories from the deepest up. May be called again after an interruption. */
 export async function removeTree(destination: Destination, root: RelPath, options: CallOptions): Promise<void> {
