@@ -128,8 +128,9 @@ describe.skipIf(whyNoLoopFilesystem() !== undefined)('a user who is not root', {
     expect(run.exitCode, run.stderr).toBe(1);
     expect(run.summary.status).toBe('partial');
     expect(selectedOf(run.summary)).toBe(Number(visible));
-    const named = new Set(run.events.flatMap(({ type, path, error }) => (type === 'item' && error !== undefined ? [path] : [])));
-    expect(named.size).toBe(run.summary.counts.failed + run.summary.counts.skipped);
+    const named = run.events.flatMap(({ type, path, error }) => (type === 'item' && error !== undefined ? [path] : []));
+    expect(named).toHaveLength(run.summary.counts.failed + run.summary.counts.skipped);
+    expect(new Set(named).size).toBe(named.length);
     for (const path of String(unreadable).trimEnd().split('\n')) expect(named).toContain(path);
     const others = run.events.filter(({ error }) => error !== undefined && error.code !== 'access-denied');
     // The further name of a device that could not be made.

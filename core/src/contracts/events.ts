@@ -68,7 +68,7 @@ export interface ProgressEvent {
   readonly type: 'progress';
   readonly phase: Phase;
   readonly done: { readonly files: number; readonly bytes: bigint };
-  /** Absent while it is not known yet. */
+  /** Absent where it is not known; of a sample an estimate. */
   readonly total?: { readonly files: number; readonly bytes: bigint };
   /** Bytes a second. */
   readonly rate: number;

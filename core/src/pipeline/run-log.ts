@@ -29,6 +29,8 @@ export class RunLog {
   #phaseStartedMs: number;
   #lastMs = 0;
   #done = { files: 0, bytes: 0n };
+  /** Directories of the source whose contents are unknown. */
+  readonly #unlisted = new Set<RelPath>();
   /** Bytes of operations under way, which `#done` has already. */
   readonly #moving = new Map<number, bigint>();
   #total: { files: number; bytes: bigint } | undefined;
@@ -78,6 +80,12 @@ export class RunLog {
     this.#sink({ type: 'item', op: 'skip', path, bytes: 0n, reason: message, error: { code, message } });
   }
 
+  /** As `skip`, of what the source does not give. A directory that is there but cannot be listed has no other item than this one. */
+  skipSource(skip: ScanSkip): void {
+    if (skip.subtree) this.#unlisted.add(skip.path);
+    this.skip(skip);
+  }
+
   warn(code: string, message: string, hint?: string): void {
     this.#sink({ type: 'warning', code, message, ...(hint === undefined ? {} : { hint }) });
   }
@@ -96,7 +104,8 @@ export class RunLog {
       this.warn('source-changed', `"${record.path}" changed while it was read, twice; it is stored as it was read last.`);
     const error = result.error === undefined ? {} : { error: result.error };
     const ms = Math.round(this.#clock.monotonicMs() - this.#startedMs);
-    this.#sink({ type: 'item', op, path: record.path, bytes: record.bytes, ms, reason: record.reason, ...error });
+    if (!this.#unlisted.has(record.path))
+      this.#sink({ type: 'item', op, path: record.path, bytes: record.bytes, ms, reason: record.reason, ...error });
     this.#progress(false);
   }
 
@@ -117,9 +126,20 @@ export class RunLog {
     this.#progress(false);
   }
 
+  /** What was stored proved right. */
+  proved({ path, bytes }: PlanRecord): void {
+    this.verified.files++;
+    this.verified.bytes += bytes;
+    this.#lookedAt(path, bytes);
+  }
+
   /** An entry was looked at and is as it should be. */
   checked(path: RelPath, bytes: bigint): void {
     this.counts.kept++;
+    this.#lookedAt(path, bytes);
+  }
+
+  #lookedAt(path: RelPath, bytes: bigint): void {
     this.#done.files++;
     this.#done.bytes += bytes;
     this.#current = path;
@@ -130,7 +150,6 @@ export class RunLog {
   wrong(path: RelPath, bytes: bigint, verdict: 'changed' | 'damaged' | 'missing', message: string): void {
     this.counts.failed++;
     if (verdict !== 'changed') this.damaged++;
-    this.#done.files++;
     const code = verdict === 'changed' ? 'changed' : 'damaged';
     this.#sink({
       type: 'item',
@@ -140,7 +159,7 @@ export class RunLog {
       reason: verdict,
       error: { code, message, hint: errorTable[code].hint },
     });
-    this.#progress(false);
+    this.#lookedAt(path, bytes);
   }
 
   /** An entry that was wrong was put right, or could not be. */
@@ -155,6 +174,7 @@ export class RunLog {
 
   plan(record: PlanRecord, from?: RelPath): void {
     const { op, path, reason, bytes } = record;
+    if (this.#unlisted.has(path)) return;
     this.#sink({ type: 'plan', op, path, reason, bytes, ...(from === undefined ? {} : { from }) });
   }
 

@@ -45,6 +45,29 @@ for (const without of [[], ['batch'], ['batch', 'copy', 'patch']] as const) {
   });
 }
 
+test.each([true, false])('a directory that cannot be listed is one item with a reason, in a dry run too: %j', async (dryRun) => {
+  const source = new MemorySource({ 'd/x': 'one', 'e/x': 'two' }, { unreadable: { d: 'access-denied' } });
+  const task = testTask(source, new PlainSession(new MemoryDestination()), { dryRun });
+  const { counts } = await run(task);
+  const told = task.events.flatMap((event) =>
+    event.type === 'item' || event.type === 'plan' ? [`${event.op} ${event.path}`] : [],
+  );
+  expect(told.filter((line) => line.endsWith(' d'))).toEqual(['skip d']);
+  expect(told).toEqual(expect.arrayContaining(['store e', 'store e/x']));
+  expect(counts).toMatchObject({ skipped: 1, failed: 0, stored: 2 });
+});
+
+test.each(['size', 'digest', 'bytes'] as const)('tells how far it is while it verifies by %s', async (verify) => {
+  const task = testTask(new MemorySource({ a: 'one', 'd/x': 'three' }), new PlainSession(new MemoryDestination()), { verify });
+  const clock = { now: () => new Date(0), monotonicMs: () => (ms += 1000), sleep: () => Promise.resolve() };
+  let ms = 0;
+  await run({ ...task, clock });
+  const told = task.events.flatMap((event) => (event.type === 'progress' && event.phase === 'verify' ? [event] : []));
+  expect(told.map(({ done }) => done.files)).toEqual([0, 1, 2]);
+  for (const { total } of told) expect(total).toEqual({ files: 2, bytes: 8n });
+  expect(told.at(-1)?.done.bytes).toBe(8n);
+});
+
 test('a dry run tells what the run does, and writes nothing', async () => {
   const source = new MemorySource({ a: 'one', 'd/x': 'two' });
   const destination = new MemoryDestination();

@@ -11,7 +11,7 @@ import type { RunLog } from './run-log.ts';
 import type { RunContext } from './stages/run-stage.ts';
 import { showPlan } from './show-plan.ts';
 import type { Task } from './task.ts';
-import { verify } from './stages/verify.ts';
+import { countStored, verify } from './stages/verify.ts';
 
 /**
  * The one flow of everything that Holdfast copies: scan, plan, transfer, retire, settle, commit. Answers the new version's id, if
@@ -26,7 +26,8 @@ export async function runTask(task: Task, log: RunLog): Promise<string | undefin
     recorded: task.layout.keepsRecords,
   };
   using made = await makePlan(task, operations, log);
-  for (const skip of [...made.skips, ...made.unknown]) log.skip(skip);
+  for (const skip of made.skips) log.skipSource(skip);
+  for (const skip of made.unknown) log.skip(skip);
   log.unknown = made.unknown.length;
   const facts = { ...made, source: task.source, destination: task.layout.destination, options: { signal: task.signal } };
   for (const guard of task.guards) await guard(facts);
@@ -57,7 +58,7 @@ async function carryOut(context: RunContext, made: MadePlan): Promise<string | u
     await clearTheWay(context);
     await transfer(context);
     await makeLinks(context);
-    log.enter('verify');
+    log.enter('verify', countStored(plan));
     await verify(context);
     failLinks(context);
     const complete = countFailed(context) === 0 && made.skips.length + made.unknown.length === 0;

@@ -7,7 +7,7 @@ import { SafetyNet } from '../layouts/mirror/safety-net.ts';
 import { listRunIds } from '../layouts/mirror/state/chain/mirror-history.ts';
 import { openBaseline } from '../layouts/mirror/state/chain/open-state.ts';
 import { nextRunId } from '../layouts/mirror/state/records/run-id.ts';
-import { type Checked, checkMirror } from './verification/check-mirror.ts';
+import { type Checked, checkMirror, sizeOf } from './verification/check-mirror.ts';
 import { noteChecked } from './verification/note-checked.ts';
 import type { OperationContext } from '../pipeline/transfer/operation-context.ts';
 import { compareWithSource } from './compare-with-source.ts';
@@ -35,7 +35,7 @@ async function verifyRecords(scope: Scope, request: VerifyRequest, log: RunLog):
   const { destination, mirror } = await openMirror(scope, request.location);
   const signal = scope.resolve(tokens.signal);
   await lockMirror(scope, destination);
-  log.enter('verify');
+  log.enter('verify', await sizeOf(openBaseline(destination, mirror, { signal }), request.samplePercent));
   log.verified = { method: 'digest', files: 0, bytes: 0n };
   const { scratch } = scope.resolve(tokens.folders);
   const clock = scope.resolve(tokens.clock);

@@ -2,6 +2,7 @@ import type { BatchResult } from '../../contracts/batch.ts';
 import { KIND_FILE, StatFlag } from '../../entries/stat-record.ts';
 import { knows, sameModificationTime, sameSize } from '../../entries/stat-reader.ts';
 import type { Operation } from '../transfer/operation.ts';
+import type { Plan } from '../plan/plan.ts';
 import { type PlanRecord, RecordFlag, RecordState } from '../plan/plan-record.ts';
 import { type RunContext, runStage } from './run-stage.ts';
 
@@ -28,6 +29,17 @@ export async function verify(context: RunContext): Promise<void> {
     },
   );
   if (sources.size > 0) log.verified = { ...log.verified, method: `digest (read from ${[...sources].sort().join(' and ')})` };
+}
+
+/** What there is to prove. */
+export function countStored(plan: Plan): { files: number; bytes: bigint } {
+  const total = { files: 0, bytes: 0n };
+  for (const record of plan.records('store')) {
+    if (!isStored(record)) continue;
+    total.files++;
+    total.bytes += record.bytes;
+  }
+  return total;
 }
 
 /** A file that changed after the scan is stored as it was read, with the time that it had then: its size proves nothing. */
@@ -58,8 +70,7 @@ function verdict(record: PlanRecord, result: BatchResult): string | undefined {
 function note(context: RunContext, record: PlanRecord, wrong: string | undefined): void {
   const { log, plan } = context;
   if (wrong === undefined) {
-    log.verified.files++;
-    log.verified.bytes += record.bytes;
+    log.proved(record);
     return;
   }
   plan.change(record.position, { state: RecordState.failed, addFlags: RecordFlag.noRow });

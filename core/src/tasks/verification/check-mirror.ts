@@ -1,6 +1,7 @@
 import type { BatchResult } from '../../contracts/batch.ts';
 import type { RelPath } from '../../contracts/rel-path.ts';
 import { EntryCursor } from '../../entries/entry-cursor.ts';
+import { readSize } from '../../entries/stat-reader.ts';
 import { KIND_DIRECTORY, KIND_FILE, KIND_SYMLINK } from '../../entries/stat-record.ts';
 import type { OperationContext } from '../../pipeline/transfer/operation-context.ts';
 import { runOperations } from '../../pipeline/transfer/run-operations.ts';
@@ -58,6 +59,23 @@ export async function* checkMirror(
     }
     yield checked;
   }
+}
+
+/** How much there is to check; of a sample, about that many files. */
+export async function sizeOf(
+  rows: AsyncIterable<ManifestBlock>,
+  samplePercent = 100,
+): Promise<{ readonly files: number; readonly bytes: bigint }> {
+  let [directories, files, bytes] = [0, 0, 0n];
+  const cursor = new EntryCursor(rows);
+  for (await cursor.start(); !cursor.done; ) {
+    if (cursor.kindCode === KIND_DIRECTORY) directories++;
+    else files++;
+    bytes += readSize(cursor.stat);
+    if (!cursor.advance()) await cursor.refill();
+  }
+  const share = BigInt(Math.round(samplePercent * 1000));
+  return { files: directories + Number((BigInt(files) * share) / 100_000n), bytes: (bytes * share) / 100_000n };
 }
 
 /** Rows come in tree order: the last directory at each depth is the one above what follows. */
