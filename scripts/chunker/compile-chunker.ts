@@ -13,14 +13,14 @@ export async function renderRabinModule(): Promise<string> {
   // The compiler reads files that end in .ts only, and those that are its own no other tool should take for ours.
   const source = readFileSync(join(chunkerFolder, 'rabin.as'), 'utf8');
   let compiled = new Uint8Array(0);
-  const { error, stderr } = await main(['rabin.ts', '--outFile', 'rabin.wasm', ...options], {
+  const { error } = await main(['rabin.ts', '--outFile', 'rabin.wasm', ...options], {
     readFile: (name) => (name === 'rabin.ts' ? source : null),
     writeFile: (_name, contents) => {
       if (typeof contents !== 'string') compiled = contents;
     },
     listFiles: () => [],
   });
-  if (error !== null) throw new Error(`rabin.as does not compile.\n${stderr.toString()}`);
+  if (error !== null) throw new Error(`rabin.as does not compile: ${error.message}`);
   const lines =
     Buffer.from(compiled)
       .toString('base64')

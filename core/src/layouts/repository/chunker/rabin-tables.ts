@@ -14,12 +14,17 @@ export function rabinTables(polynomial: Polynomial): RabinTables {
   const degree = degreeOf(polynomial);
   if (degree !== POLYNOMIAL_DEGREE)
     throw new RangeError(`A chunker's polynomial has degree ${POLYNOMIAL_DEGREE}, not ${degree}.`);
-  const reduce = new BigUint64Array(256);
-  const leave = new BigUint64Array(256);
-  for (let byte = 0; byte < 256; byte++) {
-    const above = BigInt(byte) << BigInt(degree);
-    reduce[byte] = remainder(above, polynomial) | above;
-    leave[byte] = remainder(BigInt(byte) << BigInt(8 * WINDOW_BYTES), polynomial);
+  const above = (byte: bigint): bigint => remainder(byte << BigInt(degree), polynomial) | (byte << BigInt(degree));
+  const left = (byte: bigint): bigint => remainder(byte << BigInt(8 * WINDOW_BYTES), polynomial);
+  return { reduce: tableOf(above), leave: tableOf(left) };
+}
+
+/** All bytes' values of a function that is linear over GF(2): those of single bits, combined. */
+function tableOf(linear: (byte: bigint) => bigint): BigUint64Array<ArrayBuffer> {
+  const table = new BigUint64Array(256);
+  for (let bit = 1; bit < 256; bit <<= 1) {
+    const value = linear(BigInt(bit));
+    for (let lower = 0; lower < bit; lower++) table[bit | lower] = value ^ (table[lower] as bigint);
   }
-  return { reduce, leave };
+  return table;
 }

@@ -56,7 +56,7 @@ export class StreamFeed {
     const end = await new Promise<number>((resolve, reject) => {
       const onError = (error: unknown): void => {
         hashed.reject(error);
-        reject(error as Error);
+        reject(error);
       };
       const message = (task: number) => ({ kind: 'stream', task, bytes, isLast }) as const;
       this.#schedule({ message, onCut: resolve, onHashed: hashed.resolve, onError });
