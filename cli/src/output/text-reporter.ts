@@ -1,4 +1,5 @@
 import {
+  type EventSink,
   formatSize,
   type HoldfastEvent,
   type ItemEvent,
@@ -24,6 +25,7 @@ export interface TextReporterOptions {
 /** Everything for a person: one live line while it runs, then a short story. */
 export class TextReporter implements Reporter {
   isOver = false;
+  readonly sink: EventSink;
   readonly #screen: Screen;
   readonly #options: TextReporterOptions;
   readonly #tally: RunTally;
@@ -36,6 +38,7 @@ export class TextReporter implements Reporter {
     this.#screen = screen;
     this.#options = options;
     this.#tally = new RunTally(verbose > 0);
+    this.sink = Object.assign((event: HoldfastEvent) => this.#take(event), { skipsStored: verbose === 0 || quiet });
     // Lines of the log are written by others, straight to standard error.
     this.#showsProgress = progress && !quiet && verbose < 2 && screen.errIsTerminal;
     screen.onResize(() => {
@@ -43,7 +46,7 @@ export class TextReporter implements Reporter {
     });
   }
 
-  readonly sink = (event: HoldfastEvent): void => {
+  #take(event: HoldfastEvent): void {
     this.#tally.take(event);
     switch (event.type) {
       case 'progress':
@@ -60,7 +63,7 @@ export class TextReporter implements Reporter {
       default:
         return event satisfies never;
     }
-  };
+  }
 
   tellWith(teller: StoryTeller): void {
     this.#teller = teller;

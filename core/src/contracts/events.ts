@@ -105,4 +105,8 @@ export interface SummaryEvent {
 export type HoldfastEvent = PlanEvent | ItemEvent | ProgressEvent | MessageEvent | SummaryEvent;
 
 /** Takes events; must not throw. */
-export type EventSink = (event: HoldfastEvent) => void;
+export interface EventSink {
+  (event: HoldfastEvent): void;
+  /** New files that were stored with nothing to remark need not be told one by one. */
+  readonly skipsStored?: boolean;
+}

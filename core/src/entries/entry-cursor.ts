@@ -5,6 +5,10 @@ import { decodeText, joinPath, rootPath } from '../paths/rel-path.ts';
 import { KIND_DIRECTORY, KIND_SYMLINK, STAT_BYTES, StatField } from './stat-record.ts';
 import { unpackEntry } from './unpack-entry.ts';
 
+const SLASH = 0x2f;
+const slash = Uint8Array.of(SLASH);
+const noBytes = new Uint8Array(0);
+
 /**
  * Reads a stream of blocks entry by entry, without making objects until `entry()` is asked for.
  *
@@ -24,6 +28,7 @@ export class EntryCursor<Block extends EntryBlock = EntryBlock> {
   readonly #blocks: AsyncIterator<Block>;
   readonly #directoryNames: Uint8Array[] = [];
   readonly #directoryPaths: (RelPath | undefined)[] = [];
+  readonly #directoryTexts: (Uint8Array | undefined)[] = [];
   #names!: DataView;
   #stats!: DataView;
   #targets!: DataView;
@@ -69,6 +74,19 @@ export class EntryCursor<Block extends EntryBlock = EntryBlock> {
   /** Path of the current entry. */
   get path(): RelPath {
     return (this.#path ??= this.depth === 0 ? rootPath : joinPath(this.#directory(this.depth - 1), decodeText(this.name)));
+  }
+
+  /** Bytes of the current entry's path, in memory of their own. */
+  get pathBytes(): Uint8Array {
+    if (this.depth === 0) return noBytes;
+    const directory = this.#directoryBytes(this.depth - 1);
+    const start = directory.length === 0 ? 0 : directory.length + 1;
+    const bytes = Buffer.allocUnsafe(start + this.nameLength);
+    bytes.set(directory);
+    if (start > 0) bytes[start - 1] = SLASH;
+    const { names } = this.block;
+    for (let at = 0; at < this.nameLength; at++) bytes[start + at] = names[this.nameOffset + at] ?? 0;
+    return bytes;
   }
 
   /** Path of the directory that holds the current entry; the root's is the root. */
@@ -132,6 +150,18 @@ export class EntryCursor<Block extends EntryBlock = EntryBlock> {
     if (this.block === undefined || this.kindCode !== KIND_DIRECTORY) return;
     this.#directoryNames[this.depth] = this.name;
     this.#directoryPaths[this.depth] = this.#path;
+    this.#directoryTexts[this.depth] = undefined;
+  }
+
+  #directoryBytes(depth: number): Uint8Array {
+    if (depth === 0) return noBytes;
+    const known = this.#directoryTexts[depth];
+    if (known !== undefined) return known;
+    const above = this.#directoryBytes(depth - 1);
+    const name = this.#directoryNames[depth] ?? noBytes;
+    const bytes = above.length === 0 ? Buffer.from(name) : Buffer.concat([above, slash, name]);
+    this.#directoryTexts[depth] = bytes;
+    return bytes;
   }
 
   #directory(depth: number): RelPath {

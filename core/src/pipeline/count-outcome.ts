@@ -20,7 +20,7 @@ export function countOutcome({ plan, log }: RunContext, made: MadePlan, ending: 
   for (const record of plan.records()) {
     if (record.op === 'retire') countRetired(counts, record, ending);
     else if (!record.has(RecordFlag.hasSource)) continue;
-    else if (skippedDirectories.delete(record.path)) continue;
+    else if (skippedDirectories.size > 0 && skippedDirectories.delete(record.path)) continue;
     else if (!record.has(RecordFlag.counted)) counts[bucketOf(record, ending)]++;
     else if (record.state === RecordState.failed) moveToFailed(counts);
     if (record.op === 'store' && record.state === RecordState.done) log.bytes.stored += record.bytes;

@@ -110,8 +110,8 @@ export class RunLog {
   }
 
   /** An entry went with the directory that it was in, which made way as a whole. */
-  retired({ op, path, bytes, reason }: PlanRecord): void {
-    this.#sink({ type: 'item', op, path, bytes, ms: Math.round(this.seconds * 1000), reason });
+  retired(record: PlanRecord): void {
+    this.#sink(this.#plainItem(record));
   }
 
   /** Files were stored. Notes them in the plan. */
@@ -119,8 +119,7 @@ export class RunLog {
     this.bytes.read += BigInt(files.bytesRead);
     this.bytes.written += BigInt(files.bytesWritten);
     this.#done.bytes += BigInt(plan.noteStored(files));
-    const ms = Math.round(this.#clock.monotonicMs() - this.#startedMs);
-    for (const position of files.ids) this.#sink(storedItem(plan.read(position), ms));
+    if (this.#sink.skipsStored !== true) for (const position of files.ids) this.#sink(this.#plainItem(plan.read(position)));
     this.#done.files += files.ids.length;
     this.#current = plan.read(files.ids.at(-1) ?? 0).path;
     this.#progress(false);
@@ -190,6 +189,10 @@ export class RunLog {
     this.#notKept.clear();
   }
 
+  #plainItem({ op, path, bytes, reason }: PlanRecord): ItemEvent {
+    return { type: 'item', op, path, bytes, ms: Math.round(this.seconds * 1000), reason };
+  }
+
   #noteNotKept(name: string, path: string): void {
     const known = this.#notKept.get(name);
     if (known === undefined) this.#notKept.set(name, { count: 1, example: path });
@@ -213,22 +216,4 @@ export class RunLog {
       ...(this.#current === undefined ? {} : { current: this.#current }),
     });
   }
-}
-
-/** Most sinks want nothing of it: reading path and size out of the plan waits until somebody asks. */
-function storedItem(record: PlanRecord, ms: number): ItemEvent {
-  return {
-    type: 'item',
-    op: record.op,
-    get path() {
-      return record.path;
-    },
-    get bytes() {
-      return record.bytes;
-    },
-    ms,
-    get reason() {
-      return record.reason;
-    },
-  };
 }

@@ -13,6 +13,7 @@ export function offsetInPage(position: number): number {
 interface Page {
   readonly index: number;
   readonly bytes: Buffer;
+  readonly view: DataView;
   used: number;
   dirty: boolean;
 }
@@ -46,7 +47,7 @@ export class PagedStore implements Disposable {
   append(length: number): number {
     let page = this.#last;
     if (page === undefined || page.used + length > page.bytes.length) {
-      page = { index: this.#lengths.length, bytes: Buffer.alloc(Math.max(PAGE_BYTES, length)), used: 0, dirty: true };
+      page = makePage(this.#lengths.length, Buffer.alloc(Math.max(PAGE_BYTES, length)), 0, true);
       this.#pages.set(page.index, page);
       this.#last = page;
       this.#lengths.push(0);
@@ -69,6 +70,13 @@ export class PagedStore implements Disposable {
     const page = this.#load(Math.floor(position / SPAN));
     page.dirty = true;
     return page.bytes;
+  }
+
+  /** As `change`, for numbers. */
+  changeView(position: number): DataView {
+    const page = this.#load(Math.floor(position / SPAN));
+    page.dirty = true;
+    return page.view;
   }
 
   /** Positions of the records from `first` on, in the order they were appended; each record must begin with its length as u32. */
@@ -102,7 +110,7 @@ export class PagedStore implements Disposable {
       if (count === 0) throw new RangeError(`The scratch file ends before page ${index}.`);
       done += count;
     }
-    const page: Page = { index, bytes, used, dirty: false };
+    const page = makePage(index, bytes, used, false);
     this.#pages.set(index, page);
     this.#evict();
     return page;
@@ -132,4 +140,8 @@ export class PagedStore implements Disposable {
     let done = 0;
     while (done < page.used) done += writeSync(this.#fd, page.bytes, done, page.used - done, offset + done);
   }
+}
+
+function makePage(index: number, bytes: Buffer, used: number, dirty: boolean): Page {
+  return { index, bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), used, dirty };
 }

@@ -3,13 +3,14 @@ import { KIND_DIRECTORY } from '../../entries/stat-record.ts';
 import type { CommitOutcome } from '../../pipeline/layout.ts';
 import type { Plan } from '../../pipeline/plan/plan.ts';
 import { type PlanRecord, RecordFlag } from '../../pipeline/plan/plan-record.ts';
+import { isPlainFile, PlainFileRow } from './plain-file-row.ts';
 import { type RowContext, rowOf } from './manifest-rows.ts';
 import { DeviceBoundaries } from './state/manifest/device-boundaries.ts';
 import { RowFlag } from './state/manifest/manifest-block.ts';
 import type { ManifestRowWriter } from './state/manifest/manifest-row-writer.ts';
 
 /** Entries are described in groups of this many. */
-const GROUP = 256;
+const GROUP = 4096;
 
 /** Gives the writer a row for everything that a run changed (in a first run, for everything). */
 export async function addRows(writer: ManifestRowWriter, outcome: CommitOutcome, keepsRetired: boolean): Promise<void> {
@@ -17,10 +18,16 @@ export async function addRows(writer: ManifestRowWriter, outcome: CommitOutcome,
   const metadata = new Map<number, EntryMetadata>();
   const context: RowContext = { plan, keepsRetired, described: (record) => metadata.get(record.position) };
   const boundaries = new DeviceBoundaries();
+  const plain = new PlainFileRow();
   for (const group of inGroups(plan.records())) {
     await describeGroup(group, outcome, metadata);
     for (const record of group) {
       const isCrossed = record.has(RecordFlag.hasSource) && boundaries.isCrossedBy(record.depth, record.device);
+      if (isPlainFile(record)) {
+        plain.record = record;
+        plain.rowFlags = isCrossed ? RowFlag.otherDevice : 0;
+        if (writer.addFile(plain, record.pathBytes)) continue;
+      }
       const row = rowOf(record, context);
       if (row !== undefined) writer.add(isCrossed ? { ...row, flags: row.flags | RowFlag.otherDevice } : row);
     }

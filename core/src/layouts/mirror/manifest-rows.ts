@@ -5,7 +5,7 @@ import type { Plan } from '../../pipeline/plan/plan.ts';
 import { encodePath } from '../../paths/rel-path.ts';
 import { RowFlag } from './state/manifest/manifest-block.ts';
 import type { ManifestRow } from './state/manifest/manifest-row-writer.ts';
-import { decodeExtras, encodeExtras, encodeFileExtras, type RowExtras } from './state/manifest/row-extras.ts';
+import { decodeExtras, encodeExtras, encodeFileExtras, type FileExtras, type RowExtras } from './state/manifest/row-extras.ts';
 
 const unknownStat = new Uint8Array(STAT_BYTES);
 /** Of an entry that has neither extended attributes nor inode flags. */
@@ -77,7 +77,7 @@ function extrasOf(record: PlanRecord, context: RowContext): Uint8Array {
     return described === undefined ? origin : encodeExtras({ metadata: pickExtras(described) });
   const { digest } = made;
   const isBare = made.has(RecordFlag.bare) && described === undefined;
-  if (made.op === 'store' && digest !== undefined && described === undefined) return encodeFileExtras(digest, made.times, isBare);
+  if (made.op === 'store' && digest !== undefined && described === undefined) return encodeFileExtras(fileExtras(made, isBare));
   const times = timesOf(made);
   if (made.op !== 'store' && digest === undefined && described === undefined && !isBare && Object.keys(times).length === 0)
     return origin;
@@ -86,6 +86,14 @@ function extrasOf(record: PlanRecord, context: RowContext): Uint8Array {
   const known = digest === undefined ? before.digest : { algorithm: 'blake3' as const, value: digest };
   const own = described === undefined ? (isBare ? nothing : {}) : pickExtras(described);
   return encodeExtras({ metadata: { ...before.metadata, ...own, ...times }, ...(known === undefined ? {} : { digest: known }) });
+}
+
+function fileExtras(record: PlanRecord, isBare: boolean): FileExtras {
+  return {
+    isBare,
+    copyDigest: (into, at) => record.copyDigest(into, at),
+    copyTime: (which, into, at) => record.copyTime(which, into, at),
+  };
 }
 
 function timesOf(record: PlanRecord): Pick<EntryMetadata, 'atimeNs' | 'birthtimeNs'> {

@@ -1,10 +1,10 @@
-import type { RelPath } from '../../contracts/rel-path.ts';
 import type { DestinationCursor, RecordedCursor, SourceCursor } from '../join/three-way-join.ts';
 import type { Plan } from './plan.ts';
 import { RecordFlag } from './plan-record.ts';
 
 interface Ancestor {
-  readonly path: RelPath;
+  readonly pathBytes: Uint8Array;
+  readonly depth: number;
   readonly device: bigint;
   readonly source: Uint8Array;
   readonly destination: Uint8Array | undefined;
@@ -31,7 +31,8 @@ export class AncestorTrail {
   /** An unchanged directory is entered. */
   enter(source: SourceCursor, destination: DestinationCursor | undefined, recorded: RecordedCursor | undefined): void {
     this.#ancestors[source.depth] = {
-      path: source.path,
+      pathBytes: source.pathBytes,
+      depth: source.depth,
       device: source.device,
       source: source.stat,
       destination:
@@ -69,13 +70,12 @@ export class AncestorTrail {
   }
 
   #append(ancestor: Ancestor, flag: number): void {
-    const { path, device, source, destination, recorded, extras } = ancestor;
-    const depth = path === '' ? 0 : path.split('/').length;
+    const { pathBytes, depth, device, source, destination, recorded, extras } = ancestor;
     const flags = RecordFlag.counted | flag;
     ancestor.position = this.#plan.append({
       op: 'keep',
       reason: 'same',
-      path,
+      pathBytes,
       depth,
       flags,
       device,

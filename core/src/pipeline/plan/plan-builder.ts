@@ -114,7 +114,7 @@ export class PlanBuilder implements JoinVisitor {
     const position = this.#plan.append({
       op,
       reason,
-      path: source.path,
+      pathBytes: source.pathBytes,
       depth: source.depth,
       confirm: first === undefined ? decision.confirm : Confirm.none,
       flags: this.#flags(source, there, op) | (op === 'keep' && reason === 'same' && isRecorded ? RecordFlag.noRow : 0),
@@ -202,7 +202,7 @@ export class PlanBuilder implements JoinVisitor {
     const position = this.#plan.append({
       op: 'retire',
       reason: 'not in source',
-      path: destination.path,
+      pathBytes: destination.pathBytes,
       depth: destination.depth,
       flags: carried ? RecordFlag.carried : 0,
       destination: destination.stat,
@@ -224,7 +224,7 @@ export class PlanBuilder implements JoinVisitor {
     this.#plan.append({
       op: there === undefined ? 'keep' : 'retire',
       reason: 'not in source',
-      path: recorded.path,
+      pathBytes: recorded.pathBytes,
       depth: recorded.depth,
       flags: carried ? RecordFlag.carried : 0,
       destination: there,

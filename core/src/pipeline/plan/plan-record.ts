@@ -86,6 +86,10 @@ export type RecordStateCode = (typeof RecordState)[keyof typeof RecordState];
 export const Confirm = { none: 0, content: 1, metadata: 2 } as const;
 export type ConfirmCode = (typeof Confirm)[keyof typeof Confirm];
 
+const DIGEST_BYTES = RecordField.taker - RecordField.digest;
+/** i64 seconds, u32 nanoseconds. */
+const TIME_BYTES = 12;
+
 /** One line of a plan, read where it lies: good until the plan is read or changed elsewhere. */
 export class PlanRecord {
   readonly position: number;
@@ -163,9 +167,26 @@ export class PlanRecord {
     return ((this.#bytes[this.#at + RecordField.source + StatField.flags] ?? 0) & StatFlag.identity) !== 0;
   }
   /** Copies the source's record to `at` of `into`. */
-  copySource(into: Buffer, at: number): void {
+  copySource(into: Uint8Array, at: number): void {
     const start = this.#at + RecordField.source;
     this.#bytes.copy(into, at, start, start + STAT_BYTES);
+  }
+  /** Copies what is at the destination to `at` of `into`. */
+  copyDestination(into: Uint8Array, at: number): void {
+    const start = this.#at + RecordField.destination;
+    this.#bytes.copy(into, at, start, start + STAT_BYTES);
+  }
+  /** Copies the digest, 32 bytes. */
+  copyDigest(into: Uint8Array, at: number): void {
+    const start = this.#at + RecordField.digest;
+    this.#bytes.copy(into, at, start, start + DIGEST_BYTES);
+  }
+  /** Copies seconds and nanoseconds, 12 bytes, of the access (0) or birth time (1); false where it is not known. */
+  copyTime(which: 0 | 1, into: Uint8Array, at: number): boolean {
+    const bytes = this.#bytes;
+    const start = this.#at + RecordField.times + which * 16;
+    bytes.copy(into, at, start, start + TIME_BYTES);
+    return bytes.readInt32LE(start) !== 0 || bytes.readInt32LE(start + 4) !== 0 || bytes.readInt32LE(start + 8) !== 0;
   }
   get target(): Buffer {
     return this.#tail(this.#pathLength, this.#targetLength);

@@ -1,8 +1,6 @@
 import type { OperationName, OperationReason } from '../../contracts/events.ts';
 import type { StoredFiles } from '../../contracts/batch.ts';
-import type { RelPath } from '../../contracts/rel-path.ts';
 import { STAT_BYTES } from '../../entries/stat-record.ts';
-import { encodePath } from '../../paths/rel-path.ts';
 import { offsetInPage, PagedStore } from '../../storage/paged-store.ts';
 import {
   type ConfirmCode,
@@ -23,7 +21,8 @@ const TIMES_BYTES = RecordField.end - RecordField.times;
 export interface NewRecord {
   readonly op: OperationName;
   readonly reason: OperationReason;
-  readonly path: RelPath;
+  /** Bytes of the path. */
+  readonly pathBytes: Uint8Array;
   readonly depth: number;
   readonly flags?: number;
   readonly confirm?: ConfirmCode;
@@ -74,35 +73,36 @@ export class Plan implements Disposable {
   }
 
   append(record: NewRecord): number {
-    const path = encodePath(record.path);
+    const path = record.pathBytes;
     const target = record.target ?? nothing;
     const extras = record.extras ?? nothing;
     const manifestBytes = record.manifest === undefined ? 0 : STAT_BYTES;
     const length = RecordField.end + path.length + target.length + manifestBytes + extras.length;
     const position = this.#store.append(length);
     const bytes = this.#store.change(position);
+    const view = this.#store.changeView(position);
     const at = offsetInPage(position);
-    bytes.writeUInt32LE(length, at + RecordField.length);
+    view.setUint32(at + RecordField.length, length, true);
     bytes[at + RecordField.op] = operationNames.indexOf(record.op);
     bytes[at + RecordField.reason] = operationReasons.indexOf(record.reason);
     bytes[at + RecordField.confirm] = record.confirm ?? 0;
     this.#confirms[record.confirm ?? 0]++;
-    bytes.writeUInt16LE((record.flags ?? 0) | presentFlags(record), at + RecordField.flags);
-    bytes.writeUInt16LE(record.depth, at + RecordField.depth);
-    bytes.writeUInt32LE(path.length, at + RecordField.pathLength);
-    bytes.writeUInt32LE(target.length, at + RecordField.targetLength);
-    bytes.writeUInt32LE(extras.length, at + RecordField.extrasLength);
-    bytes.writeDoubleLE(-1, at + RecordField.origin);
-    bytes.writeDoubleLE(-1, at + RecordField.taker);
-    bytes.writeDoubleLE(record.first ?? -1, at + RecordField.first);
-    bytes.writeBigUInt64LE(record.device ?? 0n, at + RecordField.device);
+    view.setUint16(at + RecordField.flags, (record.flags ?? 0) | presentFlags(record), true);
+    view.setUint16(at + RecordField.depth, record.depth, true);
+    view.setUint32(at + RecordField.pathLength, path.length, true);
+    view.setUint32(at + RecordField.targetLength, target.length, true);
+    view.setUint32(at + RecordField.extrasLength, extras.length, true);
+    view.setFloat64(at + RecordField.origin, -1, true);
+    view.setFloat64(at + RecordField.taker, -1, true);
+    view.setFloat64(at + RecordField.first, record.first ?? -1, true);
+    view.setBigUint64(at + RecordField.device, record.device ?? 0n, true);
     if (record.source !== undefined) bytes.set(record.source, at + RecordField.source);
     if (record.destination !== undefined) bytes.set(record.destination, at + RecordField.destination);
-    let tail = at + RecordField.end;
-    for (const part of [path, target, record.manifest ?? nothing, extras]) {
-      bytes.set(part, tail);
-      tail += part.length;
-    }
+    const tail = at + RecordField.end;
+    bytes.set(path, tail);
+    if (target.length > 0) bytes.set(target, tail + path.length);
+    if (record.manifest !== undefined) bytes.set(record.manifest, tail + path.length + target.length);
+    if (extras.length > 0) bytes.set(extras, tail + path.length + target.length + manifestBytes);
     return position;
   }
 

@@ -2,6 +2,7 @@ import type { OperationReason } from '../../contracts/events.ts';
 import { readSize } from '../../entries/stat-reader.ts';
 import { KIND_FILE } from '../../entries/stat-record.ts';
 import type { Plan } from '../../pipeline/plan/plan.ts';
+import { encodePath } from '../../paths/rel-path.ts';
 import type { RunLog } from '../../pipeline/run-log.ts';
 import { encodeExtras } from '../../layouts/mirror/state/manifest/row-extras.ts';
 import type { Checked, CheckedRow } from './check-mirror.ts';
@@ -43,7 +44,7 @@ export function recordRow(
   plan.append({
     op: 'keep',
     reason,
-    path: row.path,
+    pathBytes: encodePath(row.path),
     depth: row.depth,
     source: row.source,
     target: row.target,

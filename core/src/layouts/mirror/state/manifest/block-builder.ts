@@ -3,6 +3,7 @@ import { ColumnBuffer } from './column-buffer.ts';
 import type { RawColumns } from './encode-block.ts';
 import { type ManifestBlock, RowFlag, ROWS_PER_BLOCK } from './manifest-block.ts';
 import { FULL_BLOCK_BYTES } from './manifest-layout.ts';
+import { type FileExtras, MAX_FILE_EXTRAS_BYTES, writeFileExtras } from './row-extras.ts';
 import { StoredBlock } from './stored-block.ts';
 
 const none = new Uint8Array(0);
@@ -23,6 +24,16 @@ export interface BlockRow {
   readonly target?: Uint8Array | undefined;
   readonly extras?: Uint8Array | undefined;
   readonly movedFrom?: Uint8Array | undefined;
+}
+
+/** A file that was stored, which gives its row away piece by piece: a first run has one for almost every entry. */
+export interface FileRow extends FileExtras {
+  readonly depth: number;
+  readonly rowFlags: number;
+  /** Copies the source's record, STAT_BYTES bytes. */
+  copySource(into: Uint8Array, at: number): void;
+  /** Copies that of what is at the destination. */
+  copyDestination(into: Uint8Array, at: number): void;
 }
 
 /** Collects rows into the columns of a block. */
@@ -52,6 +63,27 @@ export class BlockBuilder {
     if (row.stats[row.statOffset] === KIND_SYMLINK) this.#targets.appendWithLength(row.target ?? none);
     if ((row.flags & RowFlag.movedHere) !== 0) this.#movedFrom.appendWithLength(row.movedFrom ?? none);
     this.#extras.appendWithLength(row.extras ?? none);
+    this.count++;
+  }
+
+  /** Adds the row of a file; its name is what its path has from `nameStart` on. */
+  addFile(file: FileRow, path: Uint8Array, nameStart: number): void {
+    const nameLength = path.length - nameStart;
+    const at = this.#names.extend(nameLength + 4);
+    this.#names.view.setUint16(at, file.depth, true);
+    this.#names.view.setUint16(at + 2, nameLength, true);
+    const { bytes } = this.#names;
+    for (let index = 0; index < nameLength; index++) bytes[at + 4 + index] = path[nameStart + index] ?? 0;
+    const source = this.#stats.extend(STAT_BYTES);
+    file.copySource(this.#stats.bytes, source);
+    const destination = this.#destinationStats.extend(STAT_BYTES);
+    file.copyDestination(this.#destinationStats.bytes, destination);
+    const flag = this.#rowFlags.extend(1);
+    this.#rowFlags.bytes[flag] = file.rowFlags;
+    const extras = this.#extras.extend(4 + MAX_FILE_EXTRAS_BYTES);
+    const length = writeFileExtras(this.#extras.bytes, extras + 4, file);
+    this.#extras.view.setUint32(extras, length, true);
+    this.#extras.length = extras + 4 + length;
     this.count++;
   }
 

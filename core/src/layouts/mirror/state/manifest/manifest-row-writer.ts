@@ -3,10 +3,10 @@ import type { Destination } from '../../../../contracts/destination.ts';
 import type { RelPath } from '../../../../contracts/rel-path.ts';
 import { KIND_DIRECTORY, STAT_BYTES } from '../../../../entries/stat-record.ts';
 import { HoldfastError } from '../../../../errors/holdfast-error.ts';
-import { encodeText, isWithin, joinPath, parentPath, rootPath } from '../../../../paths/rel-path.ts';
+import { decodePath, encodeText, isWithin, joinPath, parentPath, rootPath } from '../../../../paths/rel-path.ts';
 import { ByteSpool } from '../../../../storage/byte-spool.ts';
 import { manifestKey } from '../state-keys.ts';
-import { BlockBuilder, type BlockRow } from './block-builder.ts';
+import { BlockBuilder, type BlockRow, type FileRow } from './block-builder.ts';
 import { RowFlag } from './manifest-block.ts';
 import { ManifestEncoder } from './manifest-encoder.ts';
 import type { ManifestHeader } from './manifest-layout.ts';
@@ -17,6 +17,7 @@ export interface ManifestRow extends Omit<BlockRow, 'depth' | 'name'> {
   readonly path: RelPath;
 }
 
+const SLASH = 0x2f;
 const emptyName = new Uint8Array(0);
 const contextRecord = new Uint8Array(STAT_BYTES);
 contextRecord[0] = KIND_DIRECTORY;
@@ -38,8 +39,12 @@ export class ManifestRowWriter implements Disposable {
   /** Path of the directory at each depth above the last row, and of the last row if it is one. */
   readonly #directories: RelPath[] = [];
   /** The last row that is no directory, and the last one that is deleted: no entry lies below them. */
-  #leaf: RelPath | undefined;
+  #leaf: RelPath | Uint8Array | undefined;
   #deleted: RelPath | undefined;
+
+  /** The directory of the last `addFile`. */
+  #fileDirectory: RelPath | undefined;
+  #fileDirectoryBytes: Uint8Array = emptyName;
 
   /** `scratch`: directory for temporary files. */
   constructor(header: ManifestHeader, scratch: string) {
@@ -62,6 +67,7 @@ export class ManifestRowWriter implements Disposable {
 
   add(row: ManifestRow): void {
     const { path } = row;
+    if (this.#leaf instanceof Uint8Array) this.#leaf = decodePath(this.#leaf);
     const isDeleted = (row.flags & RowFlag.deleted) !== 0;
     if (isBelow(path, this.#leaf) && isDeleted) return;
     if (isBelow(path, this.#leaf) || (isBelow(path, this.#deleted) && !isDeleted)) {
@@ -72,6 +78,28 @@ export class ManifestRowWriter implements Disposable {
     this.#append(path, depth, path === '' ? emptyName : encodeText(path.slice(slash + 1)), row);
     if (row.stats[row.statOffset] !== KIND_DIRECTORY) this.#leaf = path;
     if (isDeleted && !isBelow(path, this.#deleted)) this.#deleted = path;
+  }
+
+  /**
+   * As `add`, for a file that lies in the same directory as the row before, or is right below that row. Answers false where it is neither, or
+   * where more has to be looked at: then `add` it.
+   */
+  addFile(file: FileRow, path: Uint8Array): boolean {
+    const directory = this.#directories[file.depth - 1];
+    if (directory === undefined || this.#deleted !== undefined) return false;
+    if (directory !== this.#fileDirectory) {
+      this.#fileDirectory = directory;
+      this.#fileDirectoryBytes = encodeText(directory);
+    }
+    const { length } = this.#fileDirectoryBytes;
+    const nameStart = length === 0 ? 0 : length + 1;
+    if (!isRightBelow(path, this.#fileDirectoryBytes)) return false;
+    this.#order.check(file.depth, path, nameStart, path.length - nameStart);
+    this.#directories.length = file.depth;
+    this.#builder.addFile(file, path, nameStart);
+    if (this.#builder.isFull) this.#flush();
+    this.#leaf = path;
+    return true;
   }
 
   /** Stores the manifest under its key. Answers its bytes. */
@@ -124,6 +152,14 @@ export class ManifestRowWriter implements Disposable {
     const rows = this.#builder.count;
     if (rows > 0) this.#encoder.add(rows, this.#builder.takeColumns());
   }
+}
+
+/** Whether `path` is that of an entry of the directory. */
+function isRightBelow(path: Uint8Array, directory: Uint8Array): boolean {
+  const { length } = directory;
+  if (path.length <= length || (length > 0 && path[length] !== SLASH)) return false;
+  for (let at = 0; at < length; at++) if (path[at] !== directory[at]) return false;
+  return path.indexOf(SLASH, length + 1) < 0;
 }
 
 function isBelow(path: RelPath, ancestor: RelPath | undefined): boolean {

@@ -37,29 +37,42 @@ export function encodeExtras(extras: RowExtras): Uint8Array {
   return Buffer.concat(parts);
 }
 
-/**
- * As `encodeExtras` of a file: its BLAKE3 digest, and its access and birth time, 2 × 16 bytes as in BatchResult.sourceTimes. `isBare`: it
- * has neither extended attributes nor inode flags.
- */
-export function encodeFileExtras(digest: Uint8Array, times: Buffer, isBare: boolean): Uint8Array {
-  const bytes = Buffer.allocUnsafe(5 * FIELD_HEAD_BYTES + blake3Name.length + digest.length + 2 * TIME_BYTES + FLAGS_BYTES);
-  let at = writeHead(bytes, 0, Field.digest, blake3Name.length + digest.length);
+/** What is recorded of a file that was stored; each part is copied to where it is to be. */
+export interface FileExtras {
+  /** It has neither extended attributes nor inode flags. */
+  readonly isBare: boolean;
+  /** Its BLAKE3 digest, 32 bytes. */
+  copyDigest(into: Uint8Array, at: number): void;
+  /** Its access (0) or birth time (1): i64 seconds, u32 nanoseconds. Answers false where that is not known. */
+  copyTime(which: 0 | 1, into: Uint8Array, at: number): boolean;
+}
+
+const DIGEST_BYTES = 32;
+/** The most that `writeFileExtras` writes. */
+export const MAX_FILE_EXTRAS_BYTES = 5 * FIELD_HEAD_BYTES + blake3Name.length + DIGEST_BYTES + 2 * TIME_BYTES + FLAGS_BYTES;
+
+/** Writes what `encodeExtras` would answer of a file, from `start` on. Answers how many bytes that was. */
+export function writeFileExtras(bytes: Uint8Array, start: number, file: FileExtras): number {
+  let at = writeHead(bytes, start, Field.digest, blake3Name.length + DIGEST_BYTES);
   bytes.set(blake3Name, at);
-  bytes.set(digest, at + blake3Name.length);
-  at += blake3Name.length + digest.length;
-  for (const [number, offset] of [
-    [Field.atime, 0],
-    [Field.birthtime, 16],
-  ] as const) {
-    if (times.readBigInt64LE(offset) === 0n && times.readUInt32LE(offset + 8) === 0) continue;
-    at = writeHead(bytes, at, number, TIME_BYTES);
-    at += times.copy(bytes, at, offset, offset + TIME_BYTES);
+  file.copyDigest(bytes, at + blake3Name.length);
+  at += blake3Name.length + DIGEST_BYTES;
+  for (const which of [0, 1] as const) {
+    if (!file.copyTime(which, bytes, at + FIELD_HEAD_BYTES)) continue;
+    at = writeHead(bytes, at, which === 0 ? Field.atime : Field.birthtime, TIME_BYTES) + TIME_BYTES;
   }
-  if (isBare) {
-    at = bytes.writeUInt32LE(0, writeHead(bytes, at, Field.inodeFlags, FLAGS_BYTES));
-    at = writeHead(bytes, at, Field.xattrs, 0);
+  if (file.isBare) {
+    at = writeHead(bytes, at, Field.inodeFlags, FLAGS_BYTES);
+    bytes.fill(0, at, at + FLAGS_BYTES);
+    at = writeHead(bytes, at + FLAGS_BYTES, Field.xattrs, 0);
   }
-  return bytes.subarray(0, at);
+  return at - start;
+}
+
+/** The same in memory of its own. */
+export function encodeFileExtras(file: FileExtras): Uint8Array {
+  const bytes = new Uint8Array(MAX_FILE_EXTRAS_BYTES);
+  return bytes.subarray(0, writeFileExtras(bytes, 0, file));
 }
 
 /** What `encodeExtras` was given. Throws a RangeError for damaged bytes. */
@@ -93,9 +106,11 @@ function field(number: number, value: readonly Uint8Array[]): Uint8Array[] {
   return [head, ...value];
 }
 
-function writeHead(bytes: Buffer, at: number, number: number, length: number): number {
+/** Answers where the value begins. */
+function writeHead(bytes: Uint8Array, at: number, number: number, length: number): number {
   bytes[at] = number;
-  return bytes.writeUInt32LE(length, at + 1);
+  for (let byte = 0; byte < 4; byte++) bytes[at + 1 + byte] = length >>> (8 * byte);
+  return at + FIELD_HEAD_BYTES;
 }
 
 /** u16 length and the bytes of a name. */
