@@ -92,10 +92,12 @@ async function requireWhole(scope: Scope, provider: SnapshotProvider, root: stri
   );
 }
 
-/** The frozen tree is the same source to the records: it goes by the name and identity of what was frozen. */
+/** The frozen tree is the same source to the records: it goes by the name and identity of what was frozen. Its files are read in the snapshot. */
 function withTraitsOf(source: Source, frozen: Source): Source {
+  const { filesRoot: _live, ...traits } = source.traits;
+  const { filesRoot } = frozen.traits;
   return {
-    traits: source.traits,
+    traits: { ...traits, ...(filesRoot === undefined ? {} : { filesRoot }) },
     scan: (options) => frozen.scan(options),
     describe: (entries, options) => frozen.describe(entries, options),
     content: (entry) => frozen.content(entry),
