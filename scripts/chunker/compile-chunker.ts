@@ -12,7 +12,7 @@ export const rabinModulePath = join(chunkerFolder, 'rabin-module.ts');
 export async function renderRabinModule(): Promise<string> {
   // The compiler reads files that end in .ts only, and those that are its own no other tool should take for ours.
   const source = readFileSync(join(chunkerFolder, 'rabin.as'), 'utf8');
-  let compiled = new Uint8Array(0);
+  let compiled: Uint8Array = new Uint8Array(0);
   const { error } = await main(['rabin.ts', '--outFile', 'rabin.wasm', ...options], {
     readFile: (name) => (name === 'rabin.ts' ? source : null),
     writeFile: (_name, contents) => {

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { CallOptions } from '../../../contracts/call-options.ts';
 import type { Content } from '../../../contracts/content.ts';
 import { HoldfastError } from '../../../errors/holdfast-error.ts';
 import { resticLimits } from '../chunker/chunk-limits.ts';
+import { computeId } from '../format/object-id.ts';
 import { Claims } from './claims.ts';
 import { type EngineOptions, zstdLevels } from './engine-options.ts';
 import { Scheduler } from './scheduler.ts';
@@ -77,7 +77,7 @@ export class BlobEngine implements AsyncDisposable {
 
   /** Stores a directory. Resolves when there is room for another; the caller should wait for that. `bytes` must not change afterwards. */
   async storeTree(bytes: Uint8Array): Promise<StoredTree> {
-    const id = hash('sha256', bytes, 'buffer');
+    const id = computeId(bytes);
     const isNew = this.#claims.claim('tree', id, 0);
     if (isNew) await this.#trees.add(bytes, id);
     return { id, isNew };

@@ -1,5 +1,5 @@
 import type { BlobType } from './blob-type.ts';
-import { ID_BYTES } from './protocol.ts';
+import { ID_BYTES } from '../format/object-id.ts';
 
 /** Whether the repository's index has a blob: the 32 bytes of `ids` from `offset` on are its id. */
 export type HasBlob = (type: BlobType, ids: Uint8Array, offset: number) => boolean;

@@ -2,7 +2,7 @@ import type { Polynomial } from '../chunker/polynomial.ts';
 import type { ChunkLimits } from '../chunker/chunk-limits.ts';
 import type { HasBlob } from './claims.ts';
 import type { FinishedPack } from './protocol.ts';
-import type { MasterKey } from './worker/sealer.ts';
+import type { MasterKey } from '../format/crypto/master-key.ts';
 
 /** How hard to compress, as users say it; `off` concerns data only: restic compresses directories always. */
 export type Compression = 'off' | 'fastest' | 'auto' | 'better' | 'max';

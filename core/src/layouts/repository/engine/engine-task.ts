@@ -9,5 +9,5 @@ export interface EngineTask {
   /** Its chunks are hashed, and it is decided which are stored. */
   onHashed(run: ChunkRun, reports: readonly FileReport[]): void;
   /** The engine cannot go on. */
-  onError(error: unknown): void;
+  onError(error: Error): void;
 }

@@ -1,8 +1,9 @@
 import { HoldfastError } from '../../../errors/holdfast-error.ts';
 import type { ErrorCode } from '../../../errors/error-table.ts';
 import type { RelPath } from '../../../contracts/rel-path.ts';
+import { ID_BYTES } from '../format/object-id.ts';
 import type { EngineTask } from './engine-task.ts';
-import { type FileReport, type FileToOpen, ID_BYTES, type ToWorker } from './protocol.ts';
+import type { FileReport, FileToOpen, ToWorker } from './protocol.ts';
 import { type ChunkRun, countNew, type StoredFile } from './stored-file.ts';
 
 /** A file that waits for its turn. */

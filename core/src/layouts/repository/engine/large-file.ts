@@ -2,7 +2,7 @@ import { close } from 'node:fs';
 import type { EngineTask } from './engine-task.ts';
 import { toError, type WaitingFile } from './file-batch.ts';
 import type { FileReport, FileState, OpenFile, ToWorker } from './protocol.ts';
-import { type ChunkRun, countNew } from './stored-file.ts';
+import { type ChunkRun, joinRuns } from './stored-file.ts';
 
 /**
  * A file that goes through the threads in pieces. The next piece begins where the last cut of this one is, which is known long before its
@@ -32,16 +32,20 @@ export class LargeFile {
   #schedulePiece(position: number, open: OpenFile | undefined): void {
     const number = this.#piecesBegun++;
     const { file, signal } = this.#waiting;
-    let isFollowed = false;
+    let [isBegun, isFollowed] = [false, false];
     this.#schedule({
-      message: (task): ToWorker => ({ kind: 'piece', task, file, open, position }),
+      message: (task): ToWorker => {
+        isBegun = true;
+        return { kind: 'piece', task, file, open, position };
+      },
       onCut: (end, next) => {
         isFollowed = true;
         if (signal?.aborted === true) this.#abandon(next, signal.reason);
         else this.#schedulePiece(position + end, next);
       },
       onHashed: (run, [report]) => this.#add(number, run, report as FileReport, !isFollowed),
-      onError: (error) => this.#abandon(open, error),
+      // What a thread works with is not ours to close.
+      onError: (error) => this.#abandon(isBegun ? undefined : open, error),
     });
   }
 
@@ -63,14 +67,6 @@ export class LargeFile {
   }
 
   #finish(): void {
-    const counts = this.#runs.map((run) => countNew(run, 0, run.wanted.length));
-    this.#waiting.resolve({
-      ids: Buffer.concat(this.#runs.map((run) => run.ids)),
-      size: this.#size,
-      newBlobs: counts.reduce((sum, { newBlobs }) => sum + newBlobs, 0),
-      newBytes: counts.reduce((sum, { newBytes }) => sum + newBytes, 0),
-      state: this.#state,
-      isTorn: this.#isTorn,
-    });
+    this.#waiting.resolve({ ...joinRuns(this.#runs), size: this.#size, state: this.#state, isTorn: this.#isTorn });
   }
 }

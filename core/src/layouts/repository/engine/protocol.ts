@@ -1,13 +1,10 @@
 import type { Polynomial } from '../chunker/polynomial.ts';
 import type { ChunkLimits } from '../chunker/chunk-limits.ts';
 import type { BlobType } from './blob-type.ts';
-import type { MasterKey } from './worker/sealer.ts';
+import type { MasterKey } from '../format/crypto/master-key.ts';
 
 /** Tasks that a worker holds at once: while it asks about the chunks of one, it reads the next. */
 export const SLOTS = 2;
-
-/** Bytes of a blob's or a pack's id. */
-export const ID_BYTES = 32;
 
 /** What a thread is started with. */
 export interface WorkerSettings {

@@ -38,3 +38,13 @@ export function countNew(
   }
   return { newBlobs, newBytes };
 }
+
+/** What runs that follow each other make together. */
+export function joinRuns(runs: readonly ChunkRun[]): Pick<StoredFile, 'ids' | 'newBlobs' | 'newBytes'> {
+  const counts = runs.map((run) => countNew(run, 0, run.wanted.length));
+  return {
+    ids: Buffer.concat(runs.map(({ ids }) => ids)),
+    newBlobs: counts.reduce((sum, { newBlobs }) => sum + newBlobs, 0),
+    newBytes: counts.reduce((sum, { newBytes }) => sum + newBytes, 0),
+  };
+}

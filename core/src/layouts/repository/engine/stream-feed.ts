@@ -1,6 +1,6 @@
 import type { Content } from '../../../contracts/content.ts';
 import type { EngineTask } from './engine-task.ts';
-import { type ChunkRun, countNew, type StoredFile } from './stored-file.ts';
+import { type ChunkRun, joinRuns, type StoredFile } from './stored-file.ts';
 
 /** Feeds content that only this thread can open to the engine, through one buffer that threads read from. */
 export class StreamFeed {
@@ -26,15 +26,7 @@ export class StreamFeed {
       await Promise.allSettled(this.#runs);
     }
     const runs = await Promise.all(this.#runs);
-    const counts = runs.map((run) => countNew(run, 0, run.wanted.length));
-    return {
-      ids: Buffer.concat(runs.map((run) => run.ids)),
-      size: this.#size,
-      newBlobs: counts.reduce((sum, { newBlobs }) => sum + newBlobs, 0),
-      newBytes: counts.reduce((sum, { newBytes }) => sum + newBytes, 0),
-      state: undefined,
-      isTorn: false,
-    };
+    return { ...joinRuns(runs), size: this.#size, state: undefined, isTorn: false };
   }
 
   async #take(bytes: Uint8Array): Promise<void> {
@@ -54,7 +46,7 @@ export class StreamFeed {
     const hashed = Promise.withResolvers<ChunkRun>();
     this.#runs.push(hashed.promise);
     const end = await new Promise<number>((resolve, reject) => {
-      const onError = (error: unknown): void => {
+      const onError = (error: Error): void => {
         hashed.reject(error);
         reject(error);
       };

@@ -1,6 +1,7 @@
 import type { BlobType } from '../engine/blob-type.ts';
+import { ID_BYTES } from '../format/object-id.ts';
 import { Column } from './column.ts';
-import { ID_BYTES, IdTable } from './id-table.ts';
+import { IdTable } from './id-table.ts';
 import { RunTable } from './run-table.ts';
 
 /** Lengths take three bytes; those that do not fit stand elsewhere and have this here. */

@@ -1,6 +1,5 @@
+import { ID_BYTES } from '../format/object-id.ts';
 import { Column } from './column.ts';
-
-export const ID_BYTES = 32;
 
 /** At this load a miss looks at about thirty neighbouring slots, which is two cache lines. */
 const MAX_LOAD = 0.875;

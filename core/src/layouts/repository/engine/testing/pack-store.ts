@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { zstdDecompressSync } from 'node:zlib';
 import type { BlobType } from '../blob-type.ts';
-import { type FinishedPack, ID_BYTES } from '../protocol.ts';
-import { type MasterKey, Sealer } from '../worker/sealer.ts';
+import type { FinishedPack } from '../protocol.ts';
+import type { MasterKey } from '../../format/crypto/master-key.ts';
+import { Sealer } from '../../format/crypto/sealer.ts';
+import { ID_BYTES } from '../../format/object-id.ts';
 
 /** Keeps the packs of an engine in memory, and reads back what is in them by their headers alone. */
 export class PackStore {

@@ -1,5 +1,6 @@
 import { RabinChunker } from '../../chunker/rabin-chunker.ts';
-import { type FileReport, type FromWorker, ID_BYTES, SLOTS, type ToWorker, type WorkerSettings } from '../protocol.ts';
+import { type FileReport, type FromWorker, SLOTS, type ToWorker, type WorkerSettings } from '../protocol.ts';
+import { ID_BYTES } from '../../format/object-id.ts';
 import { BlobWriter } from './blob-writer.ts';
 import { readFiles } from './read-files.ts';
 import { readPiece } from './read-piece.ts';

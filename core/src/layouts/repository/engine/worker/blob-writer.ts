@@ -1,11 +1,11 @@
-import { hash } from 'node:crypto';
 import { HoldfastError } from '../../../../errors/holdfast-error.ts';
 import type { BlobType } from '../blob-type.ts';
 import type { FinishedPack, WorkerSettings } from '../protocol.ts';
 import { frameBound, frameCompressor, frameDecompressor } from './frame-coder.ts';
 import { compressibilityTest } from './is-compressible.ts';
 import { PackBuilder, trailerBytes } from './pack-builder.ts';
-import { SEAL_OVERHEAD, Sealer } from './sealer.ts';
+import { SEAL_OVERHEAD, Sealer } from '../../format/crypto/sealer.ts';
+import { computeId, isSameId } from '../../format/object-id.ts';
 
 type Compress = ReturnType<typeof frameCompressor>;
 
@@ -24,8 +24,8 @@ export class BlobWriter {
   readonly #isCompressible: (plain: Uint8Array) => boolean;
   readonly #decompress = frameDecompressor();
   readonly #open: Record<BlobType, PackBuilder | undefined> = { data: undefined, tree: undefined };
-  #frame: Uint8Array;
-  #check: Uint8Array;
+  #frame: Uint8Array<ArrayBuffer>;
+  #check: Uint8Array<ArrayBuffer>;
 
   constructor(settings: WorkerSettings, exchange: PackExchange) {
     const { treeLevel, dataLevel, limits, packBytes } = settings;
@@ -87,12 +87,12 @@ export class BlobWriter {
 
   /** Does what a restore would do: a faulty compressor or memory must not be found out years later. */
   #verify(sealed: Uint8Array, id: Uint8Array, uncompressedLength: number): void {
-    let plain = this.#sealer.open(sealed, this.#frame);
+    let plain: Uint8Array | undefined = this.#sealer.open(sealed, this.#frame);
     if (plain !== undefined && uncompressedLength > 0) {
       const length = this.#decompress(plain, this.#check);
       plain = length === uncompressedLength ? this.#check.subarray(0, length) : undefined;
     }
-    if (plain !== undefined && hash('sha256', plain, 'buffer').equals(id)) return;
+    if (plain !== undefined && isSameId(computeId(plain), id)) return;
     throw new HoldfastError(
       'verify-failed',
       'Data that was read from the source could not be decoded again after it was compressed and encrypted, so nothing of it was stored. ' +

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { BlobType } from '../blob-type.ts';
-import { type FinishedPack, ID_BYTES } from '../protocol.ts';
-import { SEAL_OVERHEAD, type Sealer } from './sealer.ts';
+import type { FinishedPack } from '../protocol.ts';
+import { SEAL_OVERHEAD, type Sealer } from '../../format/crypto/sealer.ts';
+import { ID_BYTES } from '../../format/object-id.ts';
 
 const ENTRY_BYTES = 37;
 const COMPRESSED_ENTRY_BYTES = 41;

@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import type { RabinChunker } from '../../chunker/rabin-chunker.ts';
-import { ID_BYTES } from '../protocol.ts';
+import { computeId, ID_BYTES } from '../../format/object-id.ts';
 
 /** A part of the chunker's memory in which one task's chunks lie, from their reading until they are stored. */
 export class Slot {
@@ -59,7 +58,7 @@ export class Slot {
     const lengths = new Uint32Array(this.#ends.length);
     for (let index = 0; index < this.#ends.length; index++) {
       const chunk = this.chunk(index);
-      ids.set(hash('sha256', chunk, 'buffer'), index * ID_BYTES);
+      ids.set(computeId(chunk), index * ID_BYTES);
       lengths[index] = chunk.length;
     }
     return { ids, lengths };
