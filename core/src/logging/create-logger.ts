@@ -80,6 +80,7 @@ function wrap(level: LogLevel, make: () => PinoLogger): Logger {
       if (levels.indexOf(method) <= levels.indexOf(level)) get()[method](fields, message);
     };
   return {
+    level,
     error: write('error'),
     warn: write('warn'),
     info: write('info'),

@@ -4,6 +4,8 @@ export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
 /** Writes what happens for whoever looks for a fault; results and progress are events, not log lines. */
 export interface Logger extends PluginLogger {
+  /** What is below it is not written, and need not be put together. */
+  readonly level: LogLevel;
   error(fields: object, message: string): void;
   trace(fields: object, message: string): void;
   /** A logger that adds `fields` to each line. */

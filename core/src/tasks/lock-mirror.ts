@@ -5,6 +5,8 @@ import type { Destination } from '../contracts/destination.ts';
 import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { readMirror } from '../layouts/mirror/state/records/mirror-record.ts';
 import { lockKey } from '../layouts/mirror/state/state-keys.ts';
+import { acquireLock } from '../locking/acquire-lock.ts';
+import { taskLayers } from './task-layers.ts';
 import { tokens } from './tokens.ts';
 
 /**
@@ -12,18 +14,11 @@ import { tokens } from './tokens.ts';
  * with `plan-changed` when another run has begun a mirror there meanwhile.
  */
 export async function lockMirror(scope: Scope, destination: Destination, { mustBeNew = false } = {}): Promise<void> {
-  const { lock } = destination.capabilities;
   const signal = scope.resolve(tokens.signal);
-  if (lock === undefined) {
-    throw new HoldfastError(
-      'unsupported',
-      `${destination.traits.displayName} cannot be locked, so two runs could use it at once.`,
-    );
-  }
   const since = scope.resolve(tokens.clock).now().toISOString();
-  const held = await lock
-    .acquire(lockKey, `process ${pid} on ${hostname()} since ${since}`, { signal })
-    .catch((error: unknown) => Promise.reject(denyWhole(error, destination.traits.displayName)));
+  const held = await acquire(scope, destination, `process ${pid} on ${hostname()} since ${since}`).catch((error: unknown) =>
+    Promise.reject(denyWhole(error, destination.traits.displayName)),
+  );
   scope.defer(async () => held[Symbol.asyncDispose]());
   if (mustBeNew && (await readMirror(destination, { signal })) !== undefined) {
     throw new HoldfastError(
@@ -31,6 +26,25 @@ export async function lockMirror(scope: Scope, destination: Destination, { mustB
       `Another run made a clone at ${destination.traits.displayName} meanwhile. Nothing was changed.`,
     );
   }
+}
+
+/** The destination's own lock; else an object that is created only where there is none, whose loss stops every change. */
+async function acquire(scope: Scope, destination: Destination, holder: string): Promise<AsyncDisposable> {
+  const { lock } = destination.capabilities;
+  const signal = scope.resolve(tokens.signal);
+  if (lock !== undefined) return lock.acquire(lockKey, holder, { signal });
+  const access = taskLayers(scope).lockAccess(destination);
+  const createOnly = access?.destination.capabilities.createOnly;
+  if (access === undefined || createOnly === undefined) {
+    throw new HoldfastError(
+      'unsupported',
+      `${destination.traits.displayName} cannot be locked, so two runs could use it at once.`,
+    );
+  }
+  const [clock, random] = [scope.resolve(tokens.clock), scope.resolve(tokens.random)];
+  const held = await acquireLock({ destination: access.destination, createOnly, key: lockKey, holder, clock, random, signal });
+  access.fence.follow(held);
+  return held;
 }
 
 /** Where not even a lock may be written, nothing may be: that ends the run, and is no matter of one entry. */

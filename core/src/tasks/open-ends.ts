@@ -4,11 +4,9 @@ import type { Scope } from '../container/scope.ts';
 import type { Destination } from '../contracts/destination.ts';
 import type { LocationConfig, PluginContext } from '../contracts/plugin.ts';
 import type { Source } from '../contracts/source.ts';
-import { Bandwidth } from '../layers/bandwidth/bandwidth.ts';
-import { stackLayers } from '../layers/stack-layers.ts';
 import { FILE_SCHEME, parseLocation } from '../locations/parse-location.ts';
 import { openDestination, openSource } from '../plugins/open-location.ts';
-import { parseBandwidth } from '../values/parse-bandwidth.ts';
+import { taskLayers } from './task-layers.ts';
 import { tokens } from './tokens.ts';
 
 /** A location as a user writes it, taken apart. */
@@ -41,9 +39,7 @@ export async function openTaskDestination(
   const options = { signal: scope.resolve(tokens.signal), create };
   const destination = await openDestination(scope.resolve(tokens.registry), location, pluginContext(scope), options);
   scope.defer(async () => destination[Symbol.asyncDispose]());
-  const [clock, random] = [scope.resolve(tokens.clock), scope.resolve(tokens.random)];
-  const limit = bandwidth === undefined ? {} : { bandwidth: new Bandwidth(parseBandwidth(bandwidth), clock) };
-  return stackLayers(destination, { clock, random, runId: random.hex(4), ...limit });
+  return taskLayers(scope).wrap(destination, bandwidth);
 }
 
 /** Where a location really is on this machine, with links followed as far as the path exists; undefined when it is elsewhere. */
