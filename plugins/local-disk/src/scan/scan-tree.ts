@@ -1,4 +1,5 @@
 import { compileSelection, type EntryBlock, type ScanOptions } from '@holdfast/core/plugin';
+import { closeIfThrows } from '../store/ensure-directory.ts';
 import { close, duplicateFd } from '../syscalls/open.ts';
 import { sharedPool, type WorkerPool } from '../workers/worker-pool.ts';
 import { dropEmptyDirectories } from './drop-empty-directories.ts';
@@ -26,7 +27,7 @@ export async function* scanTree(rootFd: number, options: ScanTreeOptions): Async
   const limits = { ...defaultLimits, ...options.limits };
   options.signal?.throwIfAborted();
   const fd = duplicateFd(rootFd);
-  const root = readRoot(fd);
+  const root = closeIfThrows(fd, () => readRoot(fd));
   const selection = compileSelection(options.selection);
   const rules = makeRules(root, options, limits, selection.trivial);
   const driver = new ScanDriver(fd, root, rules, options, options.pool ?? sharedPool());
