@@ -3,7 +3,7 @@ import { JsonFields, readBase64, readCount, readString, type UnknownFields } fro
 import { type RawJson, writeFields } from '../json/write-fields.ts';
 import { damaged } from '../damaged.ts';
 import { deriveKey, type ScryptParameters } from './derive-key.ts';
-import { checkKey, type MasterKey } from './master-key.ts';
+import { checkKey, type MasterKey, splitKey } from './master-key.ts';
 import { Sealer } from './sealer.ts';
 
 const SALT_BYTES = 64;
@@ -81,9 +81,9 @@ function parseMasterKey(bytes: Uint8Array): MasterKey {
   const fields = new JsonFields(bytes, 'The master key');
   const encrypt = fields.take('encrypt', readBase64);
   const mac = new JsonFields(Buffer.from(fields.unknown.get('mac') ?? ''), 'The master key');
-  const key = { encrypt, macK: mac.take('k', readBase64), macR: mac.take('r', readBase64) };
-  checkKey(key);
-  return key;
+  const parts = { encrypt, macK: mac.take('k', readBase64), macR: mac.take('r', readBase64) };
+  checkKey(parts);
+  return splitKey(Buffer.concat([parts.encrypt, parts.macK, parts.macR]));
 }
 
 function base64(bytes: Uint8Array): string {

@@ -18,7 +18,9 @@ export function randomKey(): MasterKey {
 
 /** A key from 64 bytes: `encrypt`, `macK`, `macR`. */
 export function splitKey(bytes: Uint8Array): MasterKey {
-  return { encrypt: bytes.slice(0, 32), macK: bytes.slice(32, 48), macR: bytes.slice(48, 64) };
+  // Memory of its own, so that what sends a key to a thread sends nothing else.
+  const own = Uint8Array.from(bytes);
+  return { encrypt: own.slice(0, 32), macK: own.slice(32, 48), macR: own.slice(48, 64) };
 }
 
 /** Throws `state-damaged` for a key of other lengths or of zeros, which protects nothing. */

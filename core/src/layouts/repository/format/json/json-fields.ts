@@ -1,3 +1,4 @@
+import { isTime } from '../go-text/parse-time.ts';
 import { JsonReader } from './json-reader.ts';
 import { rawValue } from './raw-value.ts';
 
@@ -52,6 +53,10 @@ export type UnknownFields = ReadonlyMap<string, string>;
 
 export const readString = (reader: JsonReader): string => reader.string();
 export const readCount = (reader: JsonReader): number => reader.integer();
+export const readTime = (reader: JsonReader): string => {
+  const text = reader.string();
+  return isTime(text) ? text : reader.fail('a time is wrong');
+};
 export const readId = (reader: JsonReader): Buffer => reader.id();
 export const readBase64 = (reader: JsonReader): Buffer => {
   const text = reader.string();

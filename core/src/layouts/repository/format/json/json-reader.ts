@@ -197,7 +197,6 @@ export class JsonReader {
     if (this.bytes.toString('latin1', this.at, this.at + word.length) !== word) this.fail('a value is wrong');
     this.at += word.length;
   }
-
 }
 
 function isDigit(byte: number | undefined): boolean {

@@ -1,15 +1,7 @@
 import type { Entry, EntryKind } from '../../../../contracts/entry.ts';
 import { HoldfastError } from '../../../../errors/holdfast-error.ts';
 import { baseName, encodeText } from '../../../../paths/rel-path.ts';
-import {
-  GO_CHARACTER_DEVICE,
-  GO_DEVICE,
-  GO_DIR,
-  GO_PIPE,
-  GO_SOCKET,
-  GO_SYMLINK,
-  toGoMode,
-} from '../go-text/file-mode.ts';
+import { GO_CHARACTER_DEVICE, GO_DEVICE, GO_DIR, GO_PIPE, GO_SOCKET, GO_SYMLINK, toGoMode } from '../go-text/file-mode.ts';
 import { ZERO_TIME } from '../go-text/parse-time.ts';
 import type { TimeFormatter } from '../go-text/time-formatter.ts';
 import { toDeviceNumber } from './device-number.ts';

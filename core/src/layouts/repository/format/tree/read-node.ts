@@ -1,7 +1,7 @@
 import { decodeText } from '../../../../paths/rel-path.ts';
-import { isTime, ZERO_TIME } from '../go-text/parse-time.ts';
+import { ZERO_TIME } from '../go-text/parse-time.ts';
 import { unquoteName } from '../go-text/unquote-name.ts';
-import { readBase64, readId, type UnknownFields } from '../json/json-fields.ts';
+import { readBase64, readId, readTime, type UnknownFields } from '../json/json-fields.ts';
 import type { JsonReader } from '../json/json-reader.ts';
 import { rawValue } from '../json/raw-value.ts';
 import { emptyNode, type Node, type NodeType } from './node.ts';
@@ -13,7 +13,14 @@ const types: ReadonlySet<string> = new Set<NodeType>(['file', 'dir', 'symlink', 
 
 type Draft = { -readonly [Field in keyof Node]: Node[Field] };
 /** What a node is until its name and type have been read. */
-const draft: Draft = { ...emptyNode, name: new Uint8Array(0), type: 'file', mtime: ZERO_TIME, atime: ZERO_TIME, ctime: ZERO_TIME };
+const draft: Draft = {
+  ...emptyNode,
+  name: new Uint8Array(0),
+  type: 'file',
+  mtime: ZERO_TIME,
+  atime: ZERO_TIME,
+  ctime: ZERO_TIME,
+};
 
 const readers: Readonly<Record<string, (node: Draft, reader: JsonReader) => void>> = Object.assign(
   Object.create(null) as object,
@@ -72,11 +79,6 @@ function readName(reader: JsonReader): Uint8Array {
 function readType(reader: JsonReader): NodeType {
   const type = reader.string();
   return types.has(type) ? (type as NodeType) : reader.fail(`"${type.slice(0, 40)}" is no type of an entry`);
-}
-
-function readTime(reader: JsonReader): string {
-  const text = reader.string();
-  return isTime(text) ? text : reader.fail('a time is wrong');
 }
 
 /** The raw target, which came first, is the one that is true. */

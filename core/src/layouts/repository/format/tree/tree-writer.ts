@@ -32,7 +32,8 @@ export class TreeWriter {
     const why = whyNoName(node.name);
     if (why !== undefined) throw new HoldfastError('internal', `An entry's name ${why}.`);
     if (this.#last !== undefined) {
-      if (Buffer.compare(this.#last, node.name) >= 0) throw new HoldfastError('internal', 'Entries of a directory are not in order.');
+      if (Buffer.compare(this.#last, node.name) >= 0)
+        throw new HoldfastError('internal', 'Entries of a directory are not in order.');
       this.#append(',');
     }
     this.#append(writeNode(node, this.#dialect));
@@ -56,7 +57,8 @@ export class TreeWriter {
   }
 
   #grow(needed: number): void {
-    if (this.#length > MAX_BYTES) throw new HoldfastError('too-large', 'A directory has more entries than the repository can hold.');
+    if (this.#length > MAX_BYTES)
+      throw new HoldfastError('too-large', 'A directory has more entries than the repository can hold.');
     const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;

@@ -61,7 +61,8 @@ function writeContent(content: Uint8Array | null): string {
   if (content.length === 0) return '[]';
   const digits = hex(content);
   let text = '';
-  for (let at = 0; at < digits.length; at += ID_BYTES * 2) text += `${at === 0 ? '"' : ',"'}${digits.slice(at, at + ID_BYTES * 2)}"`;
+  for (let at = 0; at < digits.length; at += ID_BYTES * 2)
+    text += `${at === 0 ? '"' : ',"'}${digits.slice(at, at + ID_BYTES * 2)}"`;
   return `[${text}]`;
 }
 
