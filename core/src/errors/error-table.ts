@@ -49,6 +49,11 @@ export const errorTable = {
     'nothing that Holdfast wrote is here',
     'Check the path, or make a clone there first with `holdfast clone`.',
   ),
+  'not-a-repository': task(
+    2,
+    'there is no repository here',
+    'Check the location, or make one there with `holdfast repo init LOCATION`.',
+  ),
   'format-unknown': task(
     2,
     'this was written in a newer or unknown format',
@@ -114,6 +119,7 @@ export const errorTable = {
     'the destination holds files that Holdfast did not put there',
     'Choose an empty folder, or move them to the safety net with --adopt-destination.',
   ),
+  'repository-exists': task(7, 'there is a repository already', 'Use it, or choose an empty folder.'),
   'wrong-volume': task(
     7,
     'the destination is not the volume it was',
@@ -124,7 +130,10 @@ export const errorTable = {
     'source and destination lie within each other',
     'Choose a destination outside of the source, or leave it out with --allow-nested and --exclude.',
   ),
-  'same-disk': task(7, 'source and destination are on the same disk', 'Choose another disk, or allow it with --allow-same-disk.'),
+  'same-disk': item(
+    'source and destination are on the same disk, which is told once',
+    'Clone to another disk too. If this is meant: --allow-same-disk.',
+  ),
   'too-many-deletions': task(
     7,
     'the run would delete more than it may',

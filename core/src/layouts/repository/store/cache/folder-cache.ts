@@ -1,0 +1,61 @@
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type ObjectKind, objectKey } from '../object-kind.ts';
+import type { ObjectCache } from './object-cache.ts';
+
+const kept: ReadonlySet<ObjectKind> = new Set(['index', 'snapshot', 'pack']);
+
+/** Keeps objects in a folder of this machine, which may be deleted at any time. */
+export class FolderCache implements ObjectCache {
+  readonly #folder: string;
+  readonly #token: string;
+  #written = 0;
+
+  /** @param token of this process alone, in the names of what is not finished yet */
+  constructor(folder: string, token: string) {
+    this.#folder = folder;
+    this.#token = token;
+  }
+
+  async read(kind: ObjectKind, id: string): Promise<Uint8Array | undefined> {
+    if (!kept.has(kind)) return undefined;
+    return readFile(this.#pathOf(kind, id)).catch(() => undefined);
+  }
+
+  async readPack(id: string, offset: number, length: number): Promise<Uint8Array | undefined> {
+    try {
+      await using file = await open(this.#pathOf('pack', id), 'r');
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(length), 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async write(kind: ObjectKind, id: string, bytes: Uint8Array): Promise<void> {
+    if (!kept.has(kind)) return;
+    const path = this.#pathOf(kind, id);
+    const temporary = `${path}-${this.#token}-${String(this.#written++)}`;
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx' });
+      await rename(temporary, path);
+    } catch {
+      await rm(temporary, { force: true }).catch(() => undefined);
+    }
+  }
+
+  async remove(kind: ObjectKind, id: string): Promise<void> {
+    if (kept.has(kind)) await rm(this.#pathOf(kind, id), { force: true }).catch(() => undefined);
+  }
+
+  async retain(kind: ObjectKind, ids: ReadonlySet<string>): Promise<void> {
+    const folder = join(this.#folder, dirname(objectKey(kind, '')));
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names) if (!ids.has(name.slice(0, 64))) await this.remove(kind, name);
+  }
+
+  #pathOf(kind: ObjectKind, id: string): string {
+    return join(this.#folder, objectKey(kind, id));
+  }
+}
