@@ -57,7 +57,7 @@ test.each([true, false])('a directory that cannot be listed is one item with a r
   expect(counts).toMatchObject({ skipped: 1, failed: 0, stored: 2 });
 });
 
-test.each(['size', 'digest', 'bytes'] as const)('tells how far it is while it verifies by %s', async (verify) => {
+test.each(['size', 'digest', 'readback'] as const)('tells how far it is while it verifies by %s', async (verify) => {
   const task = testTask(new MemorySource({ a: 'one', 'd/x': 'three' }), new PlainSession(new MemoryDestination()), { verify });
   const clock = { now: () => new Date(0), monotonicMs: () => (ms += 1000), sleep: () => Promise.resolve() };
   let ms = 0;
