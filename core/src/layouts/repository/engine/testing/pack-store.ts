@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { zstdDecompressSync } from 'node:zlib';
+import { locateHeader, openHeader } from '../../format/pack/pack-header.ts';
+import { blobsOf } from '../blobs-of.ts';
 import type { BlobType } from '../blob-type.ts';
 import type { FinishedPack } from '../protocol.ts';
 import type { MasterKey } from '../../format/crypto/master-key.ts';
@@ -26,26 +29,12 @@ export class PackStore {
     if (!createHash('sha256').update(bytes).digest().equals(pack.id))
       throw new Error('The id of a pack is not that of its bytes.');
     this.packs.push(bytes);
-    const headerLength = bytes.readUInt32LE(bytes.length - 4);
-    const headerAt = bytes.length - 4 - headerLength;
-    const header = this.#open(bytes.subarray(headerAt, -4));
-    let offset = 0;
-    for (let at = 0, index = 0; at < header.length; index++) {
-      const kind = header[at] as number;
-      const length = header.readUInt32LE(at + 1);
-      const size = kind >= 2 ? header.readUInt32LE(at + 5) : 0;
-      at += kind >= 2 ? 9 : 5;
-      this.#keep(
-        kind % 2 === 1 ? 'tree' : 'data',
-        header.subarray(at, at + ID_BYTES),
-        bytes.subarray(offset, offset + length),
-        size,
-      );
-      if (length !== pack.lengths[index] || size !== pack.uncompressedLengths[index]) throw new Error('Header and list differ.');
-      at += ID_BYTES;
-      offset += length;
+    const { start } = locateHeader(bytes, bytes.length);
+    const blobs = openHeader(this.#sealer, bytes.subarray(start, -4), start, 2);
+    if (!isDeepStrictEqual([...blobs], [...blobsOf(pack)])) throw new Error('Header and list differ.');
+    for (const { type, id, offset, length, uncompressedLength } of blobs) {
+      this.#keep(type, Buffer.from(id), bytes.subarray(offset, offset + length), uncompressedLength);
     }
-    if (offset !== headerAt) throw new Error('A pack has bytes of no blob.');
   };
 
   /** The bytes of a file by the ids of its chunks. */

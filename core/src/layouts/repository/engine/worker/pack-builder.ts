@@ -1,22 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
+import { SEAL_OVERHEAD, type Sealer } from '../../format/crypto/sealer.ts';
+import { BlobList } from '../../format/pack/blob-list.ts';
+import { COMPRESSED_ENTRY_BYTES, LENGTH_BYTES } from '../../format/pack/header-layout.ts';
+import { encodeHeader } from '../../format/pack/pack-header.ts';
 import type { BlobType } from '../blob-type.ts';
 import type { FinishedPack } from '../protocol.ts';
-import { SEAL_OVERHEAD, type Sealer } from '../../format/crypto/sealer.ts';
-import { ID_BYTES } from '../../format/object-id.ts';
-
-const ENTRY_BYTES = 37;
-const COMPRESSED_ENTRY_BYTES = 41;
-
-/** One blob of an open pack. */
-interface Row {
-  readonly id: Uint8Array;
-  readonly length: number;
-  readonly uncompressedLength: number;
-}
 
 /** Room that a pack of `count` blobs needs after them: header and its length. */
 export function trailerBytes(count: number): number {
-  return count * COMPRESSED_ENTRY_BYTES + SEAL_OVERHEAD + 4;
+  return count * COMPRESSED_ENTRY_BYTES + SEAL_OVERHEAD + LENGTH_BYTES;
 }
 
 /** A pack that grows in a buffer: sealed blobs one after the other, then the header (restic's `doc/design.rst`, Pack Format). */
@@ -24,7 +16,7 @@ export class PackBuilder {
   readonly #buffer: Uint8Array<ArrayBuffer>;
   readonly #type: BlobType;
   readonly #hash: Hash = createHash('sha256');
-  readonly #rows: Row[] = [];
+  readonly #blobs = new BlobList();
   #length = 0;
 
   constructor(buffer: ArrayBuffer, type: BlobType) {
@@ -34,53 +26,36 @@ export class PackBuilder {
 
   /** Bytes of the pack if it were finished now, at most. */
   get size(): number {
-    return this.#length + trailerBytes(this.#rows.length);
+    return this.#length + trailerBytes(this.#blobs.count);
   }
 
   /** Whether a blob of `length` sealed bytes fits. */
   hasRoomFor(length: number): boolean {
-    return this.#length + length + trailerBytes(this.#rows.length + 1) <= this.#buffer.length;
+    return this.#length + length + trailerBytes(this.#blobs.count + 1) <= this.#buffer.length;
   }
 
-  /** Seals `plain` to the end of the pack and gives the sealed bytes. `id` must not change afterwards. */
+  /** Seals `plain` to the end of the pack and gives the sealed bytes. */
   append(sealer: Sealer, plain: Uint8Array, id: Uint8Array, uncompressedLength: number): Uint8Array {
     const sealed = sealer.seal(plain, this.#buffer, this.#length);
     this.#hash.update(sealed);
+    this.#blobs.add({ type: this.#type, id, offset: this.#length, length: sealed.length, uncompressedLength });
     this.#length += sealed.length;
-    this.#rows.push({ id, length: sealed.length, uncompressedLength });
     return sealed;
   }
 
   finish(sealer: Sealer): FinishedPack {
-    const rows = this.#rows;
-    const header = sealer.seal(this.#header(), this.#buffer, this.#length);
+    const header = sealer.seal(encodeHeader(this.#blobs), this.#buffer, this.#length);
     const end = this.#length + header.length;
     new DataView(this.#buffer.buffer).setUint32(end, header.length, true);
-    this.#hash.update(this.#buffer.subarray(this.#length, end + 4));
-    const blobIds = new Uint8Array(rows.length * ID_BYTES);
-    for (const [index, { id }] of rows.entries()) blobIds.set(id, index * ID_BYTES);
+    this.#hash.update(this.#buffer.subarray(this.#length, end + LENGTH_BYTES));
     return {
       id: this.#hash.digest(),
-      bytes: this.#buffer.subarray(0, end + 4),
+      bytes: this.#buffer.subarray(0, end + LENGTH_BYTES),
       type: this.#type,
-      blobIds,
-      lengths: Uint32Array.from(rows, (row) => row.length),
-      uncompressedLengths: Uint32Array.from(rows, (row) => row.uncompressedLength),
+      // Copies: what the columns have in reserve need not go to another thread.
+      blobIds: this.#blobs.blobIds.slice(),
+      lengths: this.#blobs.lengths.slice(),
+      uncompressedLengths: this.#blobs.uncompressedLengths.slice(),
     };
-  }
-
-  #header(): Uint8Array {
-    const bytes = Buffer.alloc(this.#rows.length * COMPRESSED_ENTRY_BYTES);
-    const kind = this.#type === 'tree' ? 1 : 0;
-    let at = 0;
-    for (const { id, length, uncompressedLength } of this.#rows) {
-      const isCompressed = uncompressedLength > 0;
-      bytes[at] = isCompressed ? kind + 2 : kind;
-      bytes.writeUInt32LE(length, at + 1);
-      if (isCompressed) bytes.writeUInt32LE(uncompressedLength, at + 5);
-      at += isCompressed ? COMPRESSED_ENTRY_BYTES : ENTRY_BYTES;
-      bytes.set(id, at - ID_BYTES);
-    }
-    return bytes.subarray(0, at);
   }
 }

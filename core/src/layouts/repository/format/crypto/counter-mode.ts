@@ -19,7 +19,7 @@ export class CounterMode {
       const piece = cipher.update(from.subarray(at, at + PIECE_BYTES));
       to.set(piece, at);
       // Frees it now. The garbage collector would let tens of megabytes of these gather first.
-      if (piece.length === piece.buffer.byteLength) (piece.buffer as ArrayBuffer).transfer(0);
+      if (piece.length === piece.buffer.byteLength) piece.buffer.transfer(0);
     }
   }
 }
