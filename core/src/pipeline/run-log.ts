@@ -1,5 +1,5 @@
 import type { BatchResult, StoredFiles } from '../contracts/batch.ts';
-import type { ByteCounts, Counts, EventSink, ItemEvent, Phase, VerifiedCount } from '../contracts/events.ts';
+import type { ByteCounts, Counts, EventSink, ItemEvent, Phase, PlanEvent, VerifiedCount } from '../contracts/events.ts';
 import type { RelPath } from '../contracts/rel-path.ts';
 import type { ScanSkip } from '../contracts/source.ts';
 import type { Clock } from '../environment/clock.ts';
@@ -169,6 +169,19 @@ export class RunLog {
       if (wasDamaged) this.damaged--;
     }
     this.#sink({ type: 'item', op: 'repair', path, bytes: 0n, ...(error === undefined ? {} : { error }) });
+  }
+
+  /** An entry came to its end in a run without a plan. Counting is the caller's. */
+  told(item: Pick<ItemEvent, 'op' | 'path' | 'bytes' | 'reason' | 'error'>): void {
+    const isPlain = item.op === 'store' && item.reason === 'new' && item.error === undefined;
+    if (!isPlain || this.#sink.skipsStored !== true) this.#sink({ type: 'item', ...item, ms: Math.round(this.seconds * 1000) });
+    this.#lookedAt(item.path, item.bytes);
+  }
+
+  /** What a dry run without a plan would do. Counting is the caller's. */
+  planned(planned: Pick<PlanEvent, 'op' | 'path' | 'bytes' | 'reason'>): void {
+    this.#sink({ type: 'plan', ...planned });
+    this.#lookedAt(planned.path, planned.bytes);
   }
 
   plan(record: PlanRecord, from?: RelPath): void {
