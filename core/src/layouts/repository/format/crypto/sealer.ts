@@ -55,7 +55,10 @@ export class Sealer {
    * Writes the plaintext of `sealed` to the start of `target`, 32 bytes less, and gives it: a view. Undefined, and nothing written, where
    * the tag does not fit: this was not sealed with this key, or changed since. `target` may begin where the ciphertext does.
    */
-  open(sealed: Uint8Array, target = new Uint8Array(Math.max(0, sealed.length - SEAL_OVERHEAD))): Uint8Array | undefined {
+  open(
+    sealed: Uint8Array,
+    target: Uint8Array = new Uint8Array(Math.max(0, sealed.length - SEAL_OVERHEAD)),
+  ): Uint8Array | undefined {
     if (sealed.length < SEAL_OVERHEAD) return undefined;
     const end = sealed.length - TAG_BYTES;
     const iv = sealed.subarray(0, IV_BYTES);
