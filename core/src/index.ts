@@ -29,9 +29,22 @@ export {
 export type { PluginInfo } from './plugins/read-plugin.ts';
 export { diagnosis } from './program/diagnosis.ts';
 export { openProgram, type ProgramOptions } from './program/open-program.ts';
+export { repositoryTasks } from './program/repository-tasks.ts';
 export { tasks } from './program/tasks.ts';
 export { parsePathFile, parsePatternFile } from './selection/parse-pattern-file.ts';
 export { parsePattern } from './selection/pattern.ts';
+export type { BackupRequest } from './tasks/repository/backup-request.ts';
+export type {
+  InitRequest,
+  KeyLine,
+  LockLine,
+  RecoveryKit,
+  RepositoryAccess,
+  RepositorySnapshotLine,
+  RepositoryStats,
+  TaggedSnapshot,
+  TagRequest,
+} from './tasks/repository/repository-requests.ts';
 export type {
   CloneRequest,
   CopyOptions,
@@ -43,6 +56,7 @@ export type {
   VerifyRequest,
 } from './tasks/requests.ts';
 export { formatCount, formatDuration, formatRate, formatSize } from './values/format-values.ts';
+export { parseAge } from './values/parse-age.ts';
 export { parseBandwidth } from './values/parse-bandwidth.ts';
 export { parseKeepRule } from './values/parse-keep-rule.ts';
 export { parseShare, type Share } from './values/parse-share.ts';

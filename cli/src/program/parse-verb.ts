@@ -29,6 +29,7 @@ export function parseVerb(name: string, verb: Verb, words: readonly string[]): P
   } catch (error) {
     throw error instanceof CommanderError ? explainParseError(error, command, verb.tooManyWords) : error;
   }
-  const given = command.processedArgs as unknown[];
+  // Words that may be any number come as a list.
+  const given = (command.processedArgs as unknown[]).flat();
   return { words: given.map((word) => (typeof word === 'string' ? word : undefined)), options: command.opts<GeneralOptions>() };
 }

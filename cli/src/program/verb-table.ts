@@ -8,6 +8,11 @@ export const verbTable: readonly VerbEntry[] = [
     load: async () => (await import('../verbs/clone.ts')).cloneVerb,
   },
   {
+    name: 'backup',
+    summary: 'make a new version in a repository, encrypted and without repetitions',
+    load: async () => (await import('../verbs/backup.ts')).backupVerb,
+  },
+  {
     name: 'restore',
     summary: 'bring back a version, or some paths of it',
     load: async () => (await import('../verbs/restore.ts')).restoreVerb,
@@ -23,6 +28,36 @@ export const verbTable: readonly VerbEntry[] = [
     load: async () => (await import('../verbs/snapshots.ts')).snapshotsVerb,
   },
   { name: 'ls', summary: 'list what is in a version', load: async () => (await import('../verbs/ls.ts')).lsVerb },
+  {
+    name: 'repo init',
+    summary: 'make an encrypted repository for versioned backups',
+    load: async () => (await import('../verbs/repo-init.ts')).repoInitVerb,
+  },
+  {
+    name: 'repo kit',
+    summary: 'print what is needed to restore from a repository',
+    load: async () => (await import('../verbs/repo-kit.ts')).repoKitVerb,
+  },
+  {
+    name: 'repo key',
+    summary: 'list, add and remove keys of a repository, change its password',
+    load: async () => (await import('../verbs/repo-key.ts')).repoKeyVerb,
+  },
+  {
+    name: 'repo unlock',
+    summary: 'remove locks of a repository that nobody holds',
+    load: async () => (await import('../verbs/repo-unlock.ts')).repoUnlockVerb,
+  },
+  {
+    name: 'repo stats',
+    summary: 'show what a repository takes and holds',
+    load: async () => (await import('../verbs/repo-stats.ts')).repoStatsVerb,
+  },
+  {
+    name: 'repo tag',
+    summary: 'change the tags of versions',
+    load: async () => (await import('../verbs/repo-tag.ts')).repoTagVerb,
+  },
   {
     name: 'plugin list',
     summary: 'show the plugins and what they handle',

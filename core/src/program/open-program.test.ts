@@ -56,10 +56,10 @@ describe('openProgram', () => {
 
 describe('programFolders', () => {
   it.each([
-    [{ HOME: '/h' }, 'linux', '/h/.local/state/holdfast', '/var/tmp'],
-    [{ HOME: '/h', XDG_STATE_HOME: '/s', TMPDIR: '/t' }, 'linux', '/s/holdfast', '/t'],
-    [{ HOME: '/h', XDG_STATE_HOME: 's', TMPDIR: '' }, 'darwin', '/h/.local/state/holdfast', tmpdir()],
-  ] as const)('%j on %s', (variables: Readonly<Record<string, string>>, platform, state, scratch) => {
-    expect(programFolders((name) => variables[name], platform)).toEqual({ state, scratch });
+    [{ HOME: '/h' }, 'linux', '/h/.local/state/holdfast', '/h/.cache/holdfast', '/var/tmp'],
+    [{ HOME: '/h', XDG_STATE_HOME: '/s', XDG_CACHE_HOME: '/c', TMPDIR: '/t' }, 'linux', '/s/holdfast', '/c/holdfast', '/t'],
+    [{ HOME: '/h', XDG_STATE_HOME: 's', TMPDIR: '' }, 'darwin', '/h/.local/state/holdfast', '/h/.cache/holdfast', tmpdir()],
+  ] as const)('%j on %s', (variables: Readonly<Record<string, string>>, platform, state, cache, scratch) => {
+    expect(programFolders((name) => variables[name], platform)).toEqual({ state, cache, scratch });
   });
 });

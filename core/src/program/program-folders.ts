@@ -3,12 +3,20 @@ import { isAbsolute, join } from 'node:path';
 import type { ProgramFolders } from '../tasks/tokens.ts';
 
 /**
- * The folders of a program. State: `$XDG_STATE_HOME/holdfast`, or below `~/.local/state` (XDG Base Directory Specification). Scratch:
- * `$TMPDIR`, else /var/tmp on Linux, which is on a disk where /tmp may be memory (hier(7)).
+ * The folders of a program. State: `$XDG_STATE_HOME/holdfast`, or below `~/.local/state` (XDG Base Directory Specification). Cache:
+ * `$XDG_CACHE_HOME/holdfast`, or below `~/.cache`. Scratch: `$TMPDIR`, else /var/tmp on Linux, which is on a disk where /tmp may be memory
+ * (hier(7)).
  */
 export function programFolders(environment: (name: string) => string | undefined, platform: NodeJS.Platform): ProgramFolders {
-  const chosen = environment('XDG_STATE_HOME');
-  const base = chosen !== undefined && isAbsolute(chosen) ? chosen : join(environment('HOME') ?? homedir(), '.local', 'state');
+  const home = environment('HOME') ?? homedir();
+  const folder = (name: string, fallback: string): string => {
+    const chosen = environment(name);
+    return join(chosen !== undefined && isAbsolute(chosen) ? chosen : join(home, fallback), 'holdfast');
+  };
   const temporary = environment('TMPDIR') ?? '';
-  return { state: join(base, 'holdfast'), scratch: temporary !== '' ? temporary : platform === 'linux' ? '/var/tmp' : tmpdir() };
+  return {
+    state: folder('XDG_STATE_HOME', '.local/state'),
+    cache: folder('XDG_CACHE_HOME', '.cache'),
+    scratch: temporary !== '' ? temporary : platform === 'linux' ? '/var/tmp' : tmpdir(),
+  };
 }

@@ -18,8 +18,12 @@ export interface OpenedMirror {
 
 /** Opens a location that holds a clone. Rejects with `not-a-mirror` where there is none. */
 export async function openMirror(scope: Scope, written: string): Promise<OpenedMirror> {
+  return openMirrorAt(scope, await openExisting(scope, written));
+}
+
+/** The same at a destination that the task has opened already. */
+export async function openMirrorAt(scope: Scope, destination: Destination): Promise<OpenedMirror> {
   const signal = scope.resolve(tokens.signal);
-  const destination = await openExisting(scope, written);
   const mirror = await readMirror(destination, { signal });
   if (mirror === undefined) throw notAMirror(destination.traits.displayName);
   return { destination, mirror, history: await readHistory(destination, mirror, { signal }) };
@@ -32,7 +36,8 @@ export function selectRun(scope: Scope, { history }: OpenedMirror, written: stri
   return selectSnapshot(dated, selector, written ?? 'latest').run;
 }
 
-async function openExisting(scope: Scope, written: string): Promise<Destination> {
+/** Opens a location that must be there. Rejects with `not-a-mirror` where it is not. */
+export async function openExisting(scope: Scope, written: string): Promise<Destination> {
   try {
     return await openTaskDestination(scope, readLocation(scope, written), { create: false });
   } catch (error) {
@@ -42,5 +47,5 @@ async function openExisting(scope: Scope, written: string): Promise<Destination>
 }
 
 function notAMirror(name: string): HoldfastError {
-  return new HoldfastError('not-a-mirror', `There is no clone at ${name}.`);
+  return new HoldfastError('not-a-mirror', `There is neither a clone nor a repository at ${name}.`);
 }

@@ -11,6 +11,8 @@ export interface ProgramFolders {
   readonly scratch: string;
   /** What this machine remembers; may be deleted at any time. */
   readonly state: string;
+  /** What was read of elsewhere and may be wanted again; may be deleted at any time. */
+  readonly cache: string;
 }
 
 /** What every task finds in the scope of its program. */

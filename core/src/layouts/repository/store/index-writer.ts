@@ -1,8 +1,8 @@
 import type { Clock } from '../../../environment/clock.ts';
+import { blobsOf } from '../engine/blobs-of.ts';
 import type { FinishedPack } from '../engine/protocol.ts';
 import type { PackToIndex } from '../format/documents/write-index.ts';
-import { ID_BYTES } from '../format/object-id.ts';
-import { BlobList } from '../format/pack/blob-list.ts';
+import type { BlobList } from '../format/pack/blob-list.ts';
 import type { PackEntry } from '../index/blob-index.ts';
 
 /** An index file has at least so many blobs, or is as old as this when it is saved: then a run that is interrupted does not begin anew. */
@@ -26,15 +26,8 @@ export class IndexWriter {
   }
 
   /** What is to be known of a pack, apart from its bytes. */
-  entryOf({ id, type, blobIds, lengths, uncompressedLengths }: Omit<FinishedPack, 'bytes'>): WrittenPack {
-    const blobs = new BlobList();
-    let offset = 0;
-    for (let index = 0; index < lengths.length; index++) {
-      const [length, uncompressedLength] = [lengths[index] as number, uncompressedLengths[index] as number];
-      blobs.add({ type, id: blobIds.subarray(index * ID_BYTES, (index + 1) * ID_BYTES), offset, length, uncompressedLength });
-      offset += length;
-    }
-    return packEntry(Uint8Array.from(id), blobs);
+  entryOf(pack: FinishedPack): WrittenPack {
+    return packEntry(Uint8Array.from(pack.id), blobsOf(pack));
   }
 
   /** Takes a pack that is stored, and saves an index file where that makes it full. */

@@ -29,8 +29,8 @@ const kinds: readonly ObjectKind[] = ['pack', 'index', 'snapshot', 'key', 'lock'
  * The configuration is written last: without it there is no repository.
  */
 export async function initRepository(destination: Destination, options: InitOptions): Promise<Repository> {
-  const { clock, identity, signal, version = 2, polynomial = randomPolynomial(randomBytes) } = options;
-  const objects = new ObjectStore(destination, { signal });
+  const { clock, identity, signal, lockDestination, version = 2, polynomial = randomPolynomial(randomBytes) } = options;
+  const objects = new ObjectStore(destination, { signal, lockDestination });
   await refuseExisting(objects);
   const password = await options.password();
   const masterKey = randomKey();

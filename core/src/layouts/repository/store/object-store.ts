@@ -28,6 +28,8 @@ export interface ObjectStoreOptions {
   readonly signal?: AbortSignal | undefined;
   /** Keeps what was read on this machine. */
   readonly cache?: ObjectCache | undefined;
+  /** The same destination for locks alone, past limits that may be taken up for long. */
+  readonly lockDestination?: Destination | undefined;
 }
 
 /**
@@ -40,9 +42,12 @@ export class ObjectStore {
   /** Set while a lock is held. */
   guard: CallGuard | undefined;
   readonly #calls: { readonly signal?: AbortSignal };
+  readonly #lockDestination: Destination;
 
-  constructor(destination: Destination, { signal, cache }: ObjectStoreOptions = {}) {
+  constructor(destination: Destination, { signal, cache, lockDestination = destination }: ObjectStoreOptions = {}) {
     this.destination = destination;
+    this.#lockDestination = lockDestination;
+    this.#lockDestination = lockDestination;
     this.cache = cache;
     this.#calls = signal === undefined ? {} : { signal };
   }
@@ -59,7 +64,7 @@ export class ObjectStore {
   /** Every object of a kind, in any order. What has another name than an object is passed over. */
   async *list(kind: ObjectKind): AsyncGenerator<ListedObject, void> {
     await this.#prove(kind);
-    for await (const infos of this.destination.list(folderOf(kind), this.#calls)) {
+    for await (const infos of this.#at(kind).list(folderOf(kind), this.#calls)) {
       for (const { key, size, kind: entryKind, mtimeNs } of infos) {
         const id = entryKind === 'file' ? objectIdOf(kind, key) : undefined;
         if (id !== undefined) yield { id, size: Number(size), mtimeNs };
@@ -80,19 +85,12 @@ export class ObjectStore {
   /** The same, whatever the bytes are. */
   async readUnproved(kind: ObjectKind, id: string): Promise<Uint8Array> {
     await this.#prove(kind);
-    return this.readKey(objectKey(kind, id), describeObject(kind, id));
+    return readWhole(this.#at(kind), objectKey(kind, id), describeObject(kind, id), this.#calls);
   }
 
-  /** Any object whole, by its key, `MAX_UNPACKED_BYTES` at most: `state-damaged` above. Rejects with `not-found`. */
-  async readKey(key: RelPath, what: string): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = [];
-    let size = 0;
-    for await (const piece of this.destination.read(key, this.#calls)) {
-      size += piece.length;
-      if (size > MAX_UNPACKED_BYTES) throw damaged(`${what} is damaged: it is larger than it can be.`);
-      pieces.push(piece);
-    }
-    return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces, size);
+  /** Any object whole, by its key. Rejects with `not-found`, and `state-damaged` for one that is larger than it can be. */
+  readKey(key: RelPath, what: string): Promise<Uint8Array> {
+    return readWhole(this.destination, key, what, this.#calls);
   }
 
   /** A range of a pack, `length` bytes or fewer where the pack ends. Rejects with `state-damaged` where there is no such pack. */
@@ -116,7 +114,7 @@ export class ObjectStore {
   /** Bytes of an object; undefined where there is none. */
   async sizeOf(kind: ObjectKind, id: string): Promise<number | undefined> {
     await this.#prove(kind);
-    const info = await this.destination.stat(objectKey(kind, id), this.#calls);
+    const info = await this.#at(kind).stat(objectKey(kind, id), this.#calls);
     return info === undefined ? undefined : Number(info.size);
   }
 
@@ -124,22 +122,20 @@ export class ObjectStore {
   async write(kind: ObjectKind, { id, bytes }: StoredFile): Promise<void> {
     await this.#prove(kind);
     const name = formatId(id);
-    await this.writeKey(objectKey(kind, name), bytes, kind === 'lock' ? undefined : this.guard);
-    if (kind !== 'lock') await this.cache?.write(kind, name, bytes);
+    await this.#put(this.#at(kind), objectKey(kind, name), bytes, kind === 'lock' ? undefined : this.guard);
+    await this.cache?.write(kind, name, bytes);
   }
 
   /** Writes any object by its key. */
-  async writeKey(key: RelPath, bytes: Uint8Array, guard: CallGuard | undefined = this.guard): Promise<void> {
-    using spool = new ByteSpool('', Infinity);
-    spool.append(bytes);
-    await this.destination.write(key, spool.content(), { ...this.#calls, ...(guard && { verify: () => guard.prove() }) });
-    await restrictObject(this.destination, key, this.#calls);
+  async writeKey(key: RelPath, bytes: Uint8Array): Promise<void> {
+    await this.guard?.prove();
+    await this.#put(this.destination, key, bytes, this.guard);
   }
 
   /** Removes an object, or nothing where it is gone already. */
   async remove(kind: ObjectKind, id: string): Promise<void> {
     await this.#prove(kind);
-    await this.destination.remove(objectKey(kind, id), kind === 'lock' ? {} : this.#calls);
+    await this.#at(kind).remove(objectKey(kind, id), kind === 'lock' ? {} : this.#calls);
     await this.cache?.remove(kind, id);
   }
 
@@ -152,4 +148,31 @@ export class ObjectStore {
   async #prove(kind: ObjectKind): Promise<void> {
     if (kind !== 'lock') await this.guard?.prove();
   }
+
+  #at(kind: ObjectKind): Destination {
+    return kind === 'lock' ? this.#lockDestination : this.destination;
+  }
+
+  async #put(destination: Destination, key: RelPath, bytes: Uint8Array, guard: CallGuard | undefined): Promise<void> {
+    using spool = new ByteSpool('', Infinity);
+    spool.append(bytes);
+    await destination.write(key, spool.content(), { ...this.#calls, ...(guard && { verify: () => guard.prove() }) });
+    await restrictObject(destination, key, this.#calls);
+  }
+}
+
+async function readWhole(
+  destination: Destination,
+  key: RelPath,
+  what: string,
+  calls: { readonly signal?: AbortSignal },
+): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of destination.read(key, calls)) {
+    size += piece.length;
+    if (size > MAX_UNPACKED_BYTES) throw damaged(`${what} is damaged: it is larger than it can be.`);
+    pieces.push(piece);
+  }
+  return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces, size);
 }

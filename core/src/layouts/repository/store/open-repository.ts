@@ -19,6 +19,8 @@ export interface RepositoryOptions {
   readonly identity: LockIdentity;
   /** Ends every call. */
   readonly signal?: AbortSignal | undefined;
+  /** The same destination for locks alone, past limits that may be taken up for long. */
+  readonly lockDestination?: Destination | undefined;
   /** Keeps what is read on this machine, for the repository of this id. */
   readonly cacheFor?: ((repositoryId: string) => ObjectCache | undefined) | undefined;
 }
@@ -28,13 +30,13 @@ export interface RepositoryOptions {
  * `state-damaged`, and `format-unknown` for a version above 2.
  */
 export async function openRepository(destination: Destination, options: RepositoryOptions): Promise<Repository> {
-  const { clock, identity, signal, cacheFor } = options;
-  const objects = new ObjectStore(destination, { signal });
+  const { clock, identity, signal, cacheFor, lockDestination } = options;
+  const objects = new ObjectStore(destination, { signal, lockDestination });
   const stored = await readConfig(objects);
   const { keyId, master } = await openAnyKey(objects, await options.password());
   const config = openStored(new Sealer(master), stored, destination.traits.displayName);
   const cache = cacheFor?.(config.id);
-  const proved = cache === undefined ? objects : new ObjectStore(destination, { signal, cache });
+  const proved = cache === undefined ? objects : new ObjectStore(destination, { signal, cache, lockDestination });
   return new Repository({ objects: proved, config, masterKey: master, keyId, clock, identity });
 }
 

@@ -42,7 +42,7 @@ export async function* readBlobs<Request extends BlobRequest>(
 /** One blob. Rejects with `state-damaged` where no pack has it whole. */
 export async function readBlob(repository: Repository, request: BlobRequest): Promise<Uint8Array> {
   const places = placesOf(repository, request);
-  let first: unknown;
+  let first: HoldfastError | undefined;
   for (const place of places) {
     try {
       return await readPlace(repository, request, place);
