@@ -44,8 +44,8 @@ test('no stretch of time sees more bytes than the rate allows, and none of the r
         }
       }
       const before = pieces.slice(0, -1).reduce((sum, piece) => sum + piece, 0);
-      expect((times.at(-1) as number) / 1000).toBeLessThanOrEqual(
-        (before + Math.min(pieces.at(-1) as number, rate / 4)) / rate + 0.002 * pieces.length,
+      expect(times.at(-1) / 1000).toBeLessThanOrEqual(
+        (before + Math.min(pieces.at(-1), rate / 4)) / rate + 0.002 * pieces.length,
       );
     }),
     { numRuns: 60 },

@@ -9,7 +9,8 @@ interface Ancestor {
   readonly source: Uint8Array;
   readonly destination: Uint8Array | undefined;
   readonly recorded: Uint8Array | undefined;
-  readonly extras: Uint8Array | undefined;
+  /** Asked for only where something below changes: finding it may mean unpacking a block. */
+  readonly extras: () => Uint8Array | undefined;
   /** Position of its record; -1 while nothing below it has one. */
   position: number;
   /** Something below it changes. */
@@ -39,7 +40,7 @@ export class AncestorTrail {
         destination?.stat ??
         recorded?.block.destinationStats.subarray(recorded.statOffset, recorded.statOffset + recorded.stat.length),
       recorded: recorded?.stat,
-      extras: recorded?.block.extrasAt(recorded.index),
+      extras: extrasOf(recorded),
       position: -1,
       isTouched: false,
     };
@@ -82,9 +83,15 @@ export class AncestorTrail {
       source,
       destination,
       manifest: recorded,
-      extras,
+      extras: extras(),
     });
   }
+}
+
+function extrasOf(recorded: RecordedCursor | undefined): () => Uint8Array | undefined {
+  if (recorded === undefined) return () => undefined;
+  const { block, index } = recorded;
+  return () => block.extrasAt(index);
 }
 
 /** What is in a directory that has a record changes after all. */

@@ -8,7 +8,7 @@ import { CopySender } from './copy-sender.ts';
 import type { RunOptions, Sending } from './copy-sender.ts';
 import { FileSystemSyncer } from './file-system-syncer.ts';
 import { FileColumns } from './file-columns.ts';
-import type { EntryOperation } from './group-columns.ts';
+import type { EntryOperation } from './entry-operation.ts';
 import type { SentColumns } from './sent-columns.ts';
 import { OrderedRun } from './ordered-run.ts';
 import type { OrderedInput } from './ordered-run.ts';

@@ -1,7 +1,7 @@
 import { decodeText, encodeText, STAT_BYTES, unpackEntry } from '@holdfast/core/plugin';
 import type { DigestAlgorithm, RelPath, StoreFilesOperation } from '@holdfast/core/plugin';
 import type { Group } from './batch-protocol.ts';
-import type { EntryOperation } from './group-columns.ts';
+import type { EntryOperation } from './entry-operation.ts';
 import { splitNames } from './group-names.ts';
 import type { SentColumns } from './sent-columns.ts';
 

@@ -1,11 +1,9 @@
 import { encodeText } from '@holdfast/core/plugin';
-import type { BatchOperation, DigestAlgorithm, LocalFile, RelPath } from '@holdfast/core/plugin';
+import type { DigestAlgorithm, LocalFile, RelPath } from '@holdfast/core/plugin';
 import { EXPECTED_NUMBERS, GroupOp, MUST_EXIST, UNKNOWN_TIME } from './batch-protocol.ts';
 import type { Group } from './batch-protocol.ts';
+import type { EntryOperation } from './entry-operation.ts';
 import type { SentColumns } from './sent-columns.ts';
-
-/** Operations that a group can hold: everything about one entry that is no directory. */
-export type EntryOperation = Extract<BatchOperation, { op: 'store' | 'metadata' | 'compare' | 'inspect' }>;
 
 /** Operations on entries of one directory, from one directory of one source, until they become a `Group`. */
 export class GroupColumns implements SentColumns {

@@ -1,6 +1,6 @@
 import type { BatchOptions, DigestAlgorithm } from '@holdfast/core/plugin';
 import { directoryOf, GroupColumns, isIn } from './group-columns.ts';
-import type { EntryOperation } from './group-columns.ts';
+import type { EntryOperation } from './entry-operation.ts';
 import type { FileColumns } from './file-columns.ts';
 import type { SentColumns } from './sent-columns.ts';
 

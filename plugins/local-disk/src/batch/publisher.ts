@@ -7,7 +7,7 @@ import type { WorkerPool } from '../workers/worker-pool.ts';
 import { EntryStatus } from './batch-protocol.ts';
 import type { BatchContext, DirectoryAnswer, NewDirectory, PublishAnswer, PublishGroup } from './batch-protocol.ts';
 import type { FileSystemSyncer } from './file-system-syncer.ts';
-import type { EntryOperation } from './group-columns.ts';
+import type { EntryOperation } from './entry-operation.ts';
 import { failedResult, recordAt } from './read-answer.ts';
 import type { AnswerReader } from './read-answer.ts';
 import type { SentGroup, SyncGroup } from './sync-group.ts';

@@ -1,6 +1,6 @@
 import type { RelPath } from '@holdfast/core/plugin';
 import type { Group } from './batch-protocol.ts';
-import type { EntryOperation } from './group-columns.ts';
+import type { EntryOperation } from './entry-operation.ts';
 
 /** Operations on entries of one directory, as a worker gets them. */
 export interface SentColumns {

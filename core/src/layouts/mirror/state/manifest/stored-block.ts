@@ -12,6 +12,8 @@ export interface BlockColumns {
   readonly movedFrom: Uint8Array;
   /** For each row: u32 length, the bytes of its extras; empty when no row of the block has any. Called once, when they are asked for. */
   readonly extras: () => Uint8Array;
+  /** Those of one row, where they can be had without all others. */
+  readonly extrasAt?: (index: number) => Uint8Array;
 }
 
 const none = new Uint8Array(0);
@@ -28,6 +30,7 @@ export class StoredBlock implements ManifestBlock {
   /** Numbers of devices change when a disk is mounted again, so none are stored. */
   readonly device = 0n;
   readonly #unpackExtras: () => Uint8Array;
+  readonly #extrasAt: ((index: number) => Uint8Array) | undefined;
   #column: Uint8Array | undefined;
   #extras: readonly Uint8Array[] | undefined;
   #moves: Map<number, Uint8Array> | undefined;
@@ -41,6 +44,7 @@ export class StoredBlock implements ManifestBlock {
     this.rowFlags = columns.rowFlags;
     this.movedFrom = columns.movedFrom;
     this.#unpackExtras = columns.extras;
+    this.#extrasAt = columns.extrasAt;
   }
 
   extras(): Uint8Array {
@@ -48,6 +52,7 @@ export class StoredBlock implements ManifestBlock {
   }
 
   extrasAt(index: number): Uint8Array {
+    if (this.#extrasAt !== undefined) return this.#extrasAt(index);
     this.#extras ??= split(this.extras());
     return this.#extras[index] ?? none;
   }

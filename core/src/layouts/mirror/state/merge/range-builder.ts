@@ -75,6 +75,7 @@ export class RangeBuilder {
       rowFlags: concat(ranges, (range) => this.#flagsOf(range)),
       movedFrom: none,
       extras: () => joinExtras(ranges),
+      extrasAt: (index) => extrasIn(ranges, index),
     });
     this.#ranges = [];
     this.count = 0;
@@ -95,6 +96,16 @@ function concat(ranges: readonly RowRange[], part: (range: RowRange) => Uint8Arr
     at += each.length;
   }
   return bytes;
+}
+
+function extrasIn(ranges: readonly RowRange[], index: number): Uint8Array {
+  let before = 0;
+  for (const { block, from, to } of ranges) {
+    const rows = to.index - from.index;
+    if (index < before + rows) return block.extrasAt(from.index + index - before);
+    before += rows;
+  }
+  return none;
 }
 
 function joinExtras(ranges: readonly RowRange[]): Uint8Array {
