@@ -43,7 +43,12 @@ export interface ByteCounts {
 
 export type RunStatus = 'ok' | 'partial' | 'failed' | 'refused' | 'interrupted';
 
-export interface PlanEvent {
+/** Which of several targets an event is about, as the user wrote it; absent where there is one. */
+interface OfTarget {
+  readonly target?: string;
+}
+
+export interface PlanEvent extends OfTarget {
   readonly type: 'plan';
   readonly op: OperationName;
   readonly path: RelPath;
@@ -53,7 +58,7 @@ export interface PlanEvent {
   readonly from?: RelPath;
 }
 
-export interface ItemEvent {
+export interface ItemEvent extends OfTarget {
   readonly type: 'item';
   readonly op: OperationName | 'skip' | 'verify' | 'repair';
   readonly path: RelPath;
@@ -64,7 +69,7 @@ export interface ItemEvent {
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
-export interface ProgressEvent {
+export interface ProgressEvent extends OfTarget {
   readonly type: 'progress';
   readonly phase: Phase;
   readonly done: { readonly files: number; readonly bytes: bigint };
@@ -76,7 +81,7 @@ export interface ProgressEvent {
   readonly current?: RelPath;
 }
 
-export interface MessageEvent {
+export interface MessageEvent extends OfTarget {
   readonly type: 'warning' | 'error';
   readonly code: string;
   readonly message: string;
@@ -99,6 +104,13 @@ export interface SummaryEvent {
   readonly seconds: number;
   readonly verified: VerifiedCount;
   readonly exitCode: number;
+  /** What became of each of several targets; the rest is then their sum. */
+  readonly targets?: readonly TargetSummary[];
+}
+
+/** The end of a run as far as one of its targets goes. */
+export interface TargetSummary extends Omit<SummaryEvent, 'targets'> {
+  readonly target: string;
 }
 
 /** Everything a run says, for the terminal, `--json`, the log and the dashboard alike. */

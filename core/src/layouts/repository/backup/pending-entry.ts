@@ -51,9 +51,9 @@ export class PendingEntry {
     return joinPath(this.#prefix, this.entry.path);
   }
 
-  /** Bytes of a file. */
+  /** Bytes of a file, as far as they are known yet. */
   get bytes(): bigint {
-    return this.entry.kind === 'file' ? this.entry.size : 0n;
+    return (this.changed ?? this.draft).size;
   }
 }
 
