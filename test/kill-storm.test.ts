@@ -98,7 +98,10 @@ class Storm {
   }
 
   #clone(options: Partial<RunOptions>): Promise<Finished> {
-    return runHoldfast(['clone', '--safety-net-keep=1000d', this.source, this.clone], { ...this.#options, ...options });
+    return runHoldfast(['clone', '--allow-same-disk', '--safety-net-keep=1000d', this.source, this.clone], {
+      ...this.#options,
+      ...options,
+    });
   }
 
   #note(run: Finished, how: string): string {

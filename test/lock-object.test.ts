@@ -46,7 +46,7 @@ async function makeFixture(): Promise<CloneFixture> {
 }
 
 const clone = (fixture: CloneFixture, options: Parameters<CloneFixture['run']>[1] = {}): Promise<Finished> =>
-  fixture.run(['clone', fixture.source, `nolock:${fixture.clone}`], options);
+  fixture.run(['clone', '--allow-same-disk', fixture.source, `nolock:${fixture.clone}`], options);
 
 test('two runs at a destination without locks', { timeout: 60_000 }, async () => {
   await using fixture = await makeFixture();

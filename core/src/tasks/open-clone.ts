@@ -2,6 +2,7 @@ import type { Scope } from '../container/scope.ts';
 import type { Destination } from '../contracts/destination.ts';
 import type { LocationConfig } from '../contracts/plugin.ts';
 import type { Source } from '../contracts/source.ts';
+import { errorTable } from '../errors/error-table.ts';
 import { HoldfastError, isHoldfastError } from '../errors/holdfast-error.ts';
 import { MirrorSession } from '../layouts/mirror/mirror-session.ts';
 import { SafetyNet } from '../layouts/mirror/safety-net.ts';
@@ -42,7 +43,7 @@ export async function openClone(scope: Scope, request: CloneRequest, log: RunLog
   const found = await readMirrorOrWarn(destination, log, signal);
   if (!request.dryRun && found !== undefined) await lockMirror(scope, destination);
   await guardEnds(scope, request, found, source, destination);
-  noteSameDisk(scope, request, source, destination);
+  if (found === undefined) warnOfSameDisk(log, request, source, destination);
   const selection = leaveOut(request.selection, sourcePath, destinationPath);
   const frozen = await freezeSource(scope, from, source, { ...request, selection }, log);
   const clock = scope.resolve(tokens.clock);
@@ -125,12 +126,12 @@ async function guardEnds(
   guardVolume(mirror, await recallDestination(state, destination.traits.displayName), destination.traits);
 }
 
-/** A copy on the same disk does not outlive it. Not refused: a second folder is a start, and tests of a set-up are made so. */
-function noteSameDisk(scope: Scope, { overrides }: CloneRequest, { traits: from }: Source, { traits: to }: Destination): void {
+/** A copy on the same disk does not outlive it. Told, not refused: a second folder is a start, and trials of a set-up are made so. */
+function warnOfSameDisk(log: RunLog, { overrides }: CloneRequest, { traits: from }: Source, { traits: to }: Destination): void {
   const same = from.identity !== undefined && from.identity.fileSystemId === to.identity?.fileSystemId;
   if (!same || overrides.has('allow-same-disk')) return;
-  const places = { source: from.displayName, destination: to.displayName };
-  scope.resolve(tokens.logger).info(places, 'source and destination are on the same disk; a copy on another one outlives it');
+  const { hint } = errorTable['same-disk'];
+  log.warn('same-disk', `${to.displayName} is on the same disk as ${from.displayName}: when it fails, both are gone.`, hint);
 }
 
 function newMirror(scope: Scope, destination: Destination): MirrorRecord {
