@@ -86,10 +86,11 @@ describe.skipIf(!isOld)(
       }
     });
 
-    it('has the directories that we make of the same files', () => {
+    it('has the directories that we make of the same files', { timeout: 120_000 }, () => {
       const times = new TimeFormatter(ZONE);
       const { polynomial } = content.config;
       const chunk = (data: Uint8Array): Uint8Array => {
+      if (data.length === 0) return data;
         const chunker = new RabinChunker(polynomial, resticLimits, Math.max(1, data.length));
         chunker.data.set(data);
         const ends = chunker.cut(0, data.length, true);
@@ -119,20 +120,16 @@ describe.skipIf(!isOld)(
     });
 
     it('quotes every character as we do', () => {
-      const names = [...content.blobs]
-        .filter(([key]) => key.startsWith('tree'))
-        .flatMap(([, plain]) => Array.from(readTree(plain), ({ name }) => Buffer.from(name)));
-      const text = [...content.blobs.values()].map((plain) => Buffer.from(plain).toString()).join('\n');
-      for (const name of names) {
-        const quoted = JSON.stringify(quoteName(name, unicode13Dialect)).replace(/[<>&\u2028\u2029]/g, escapeAsGo);
-        expect(text).toContain(`{"name":${quoted},`);
-      }
+      const trees = [...content.blobs].filter(([key]) => key.startsWith('tree')).map(([, plain]) => plain);
+      const names = trees.flatMap((plain) => Array.from(readTree(plain), ({ name }) => quoteName(name, unicode13Dialect)));
+      const written = trees.flatMap(
+        (plain) => (JSON.parse(Buffer.from(plain).toString()) as { nodes: { name: string }[] }).nodes,
+      );
+      expect(names).toEqual(written.map(({ name }) => name));
       expect(names.length).toBeGreaterThan(100);
     });
   },
 );
-
-const escapeAsGo = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 function fillSource(source: string): void {
   const inSource = (name: string | Buffer): Buffer => Buffer.concat([Buffer.from(`${source}/`), Buffer.from(name)]);

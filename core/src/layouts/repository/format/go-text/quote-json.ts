@@ -9,8 +9,8 @@ const short: ReadonlyMap<string, string> = new Map([
 ]);
 const shortSince122: ReadonlyMap<string, string> = new Map([...short, ['\b', '\\b'], ['\f', '\\f']]);
 const plain = /^[ !#-%'-;=?-[\]-~]*$/;
-/** What encoding/json escapes with HTML escaping on; with the flag `u` the last class finds halves of pairs that stand alone. */
-const special = /["\\\u0000-\u001f<>&\u2028\u2029]|[\ud800-\udfff]/gu;
+/** What encoding/json escapes with HTML escaping on, and halves of pairs that stand alone. Both classes are the same in all versions of Unicode. */
+const special = /["\\<>&\u2028\u2029]|(?![\x7f-\x9f])\p{Cc}|\p{Cs}/gu;
 
 /**
  * A text as Go's encoding/json writes it, quotes included. Halves of pairs, which is how core and `decodeJsonString` write bytes that

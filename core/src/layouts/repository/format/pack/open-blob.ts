@@ -10,6 +10,8 @@ export function openBlob(sealer: Sealer, sealed: Uint8Array, blob: Pick<PackedBl
   const content = sealer.openOrThrow(sealed, what);
   const { uncompressedLength } = blob;
   const plain = uncompressedLength === 0 ? content : decompressFrame(content, uncompressedLength, what);
+  if (uncompressedLength !== 0 && plain.length !== uncompressedLength)
+    throw damaged(`${what} is damaged: it has another length.`);
   if (!isSameId(computeId(plain), blob.id)) throw damaged(`${what} is damaged: it is not what its id says.`);
   return plain;
 }

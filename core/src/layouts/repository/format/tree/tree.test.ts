@@ -216,9 +216,7 @@ describe('an entry', () => {
 
 it('device numbers are those of makedev(3)', () => {
   expect(toDeviceNumber((1n << 32n) | 3n)).toBe(259n);
-  expect(toDeviceNumber((0xabcdefn << 32n) | 0x123456n)).toBe(
-    0xabc00012345def00n - 0xabc00012345def00n + ((0xabcn << 44n) | (0x1234n << 20n) | (0xdefn << 8n) | 0x56n),
-  );
+  expect(toDeviceNumber((0xabcdefn << 32n) | 0x123456n)).toBe((0xabcn << 44n) | (0x1234n << 20n) | (0xdefn << 8n) | 0x56n);
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (device) => fromDeviceNumber(toDeviceNumber(device)) === device),
   );
