@@ -35,7 +35,10 @@ const PACK_BYTES = { least: 4n << 20n, most: 128n << 20n };
 
 export function addBackupOptions(command: Command): void {
   command.addOption(
-    listOption('--repo <LOCATION>', 'the repository that the version goes to', { group: version, parse: asWritten }).makeOptionMandatory(),
+    listOption('--repo <LOCATION>', 'the repository that the version goes to', {
+      group: version,
+      parse: asWritten,
+    }).makeOptionMandatory(),
   );
   addVersionOptions(command);
   addStoreOptions(command);
@@ -47,8 +50,15 @@ export function addBackupOptions(command: Command): void {
 function addVersionOptions(command: Command): void {
   command
     .addOption(listOption('--tag <TAG>', 'a word to find the version by', { group: version, parse: asWritten }))
-    .addOption(valueOption('--host <NAME>', "the machine's name in the version (default: its own)", { group: version, parse: asWritten }))
-    .addOption(valueOption('--time <TIME>', 'the time of the version (default: now): 2026-11-23T10:00', { group: version, parse: parseMoment }))
+    .addOption(
+      valueOption('--host <NAME>', "the machine's name in the version (default: its own)", { group: version, parse: asWritten }),
+    )
+    .addOption(
+      valueOption('--time <TIME>', 'the time of the version (default: now): 2026-11-23T10:00', {
+        group: version,
+        parse: parseMoment,
+      }),
+    )
     .addOption(
       valueOption('--parent <SNAPSHOT>', 'compare with this version (default: the newest of the same host and paths)', {
         group: version,
@@ -68,8 +78,15 @@ function addStoreOptions(command: Command): void {
         parse: oneOf(compressions),
       }).default('auto'),
     )
-    .addOption(valueOption('--pack-size <SIZE>', 'size of the files in the repository, 4M to 128M (default: 16M)', { group: how, parse: parsePackSize }))
-    .addOption(valueOption('--time-zone <ZONE>', "write times in this zone (default: the machine's)", { group: how, parse: asWritten }))
+    .addOption(
+      valueOption('--pack-size <SIZE>', 'size of the files in the repository, 4M to 128M (default: 16M)', {
+        group: how,
+        parse: parsePackSize,
+      }),
+    )
+    .addOption(
+      valueOption('--time-zone <ZONE>', "write times in this zone (default: the machine's)", { group: how, parse: asWritten }),
+    )
     .addOption(
       valueOption('--snapshot <WHEN>', 'freeze the sources first: auto (where it can be), off, required', {
         group: from,
@@ -79,7 +96,10 @@ function addStoreOptions(command: Command): void {
     )
     .addOption(valueOption('--stdin <NAME>', 'store standard input as a file of this name', { group: from, parse: asWritten }))
     .addOption(
-      valueOption('--stdin-from-command <COMMAND>', 'store what this command prints (name it with --stdin)', { group: from, parse: asWritten }),
+      valueOption('--stdin-from-command <COMMAND>', 'store what this command prints (name it with --stdin)', {
+        group: from,
+        parse: asWritten,
+      }),
     );
 }
 
@@ -115,7 +135,7 @@ export async function readBackupRequests(
 
 function parsePackSize(written: string): number {
   const bytes = parseSize(written);
-  if (bytes < PACK_BYTES.least || bytes > PACK_BYTES.most) 
+  if (bytes < PACK_BYTES.least || bytes > PACK_BYTES.most)
     throw new HoldfastError('usage', `"${written}" is no size of a pack.`, { hint: 'Write 4M to 128M.' });
   return Number(bytes);
 }

@@ -21,7 +21,9 @@ export function readStream(
   if (sources.length > 0) throw new HoldfastError('usage', 'Standard input is backed up alone: leave out SOURCE or --stdin.');
   const name = (stdin ?? DEFAULT_NAME).replace(/^\/+/, '');
   if (name === '' || name.includes('/') || name === '.' || name === '..')
-    throw new HoldfastError('usage', `"${stdin ?? ''}" is no name of a file.`, { hint: 'Write a name without a slash, for example database.sql.' });
+    throw new HoldfastError('usage', `"${stdin ?? ''}" is no name of a file.`, {
+      hint: 'Write a name without a slash, for example database.sql.',
+    });
   return { name, open: () => (stdinFromCommand === undefined ? process.stdin : printedBy(stdinFromCommand, signal)) };
 }
 
@@ -30,11 +32,15 @@ async function* printedBy(command: string, signal: AbortSignal): AsyncGenerator<
   const child = spawn('/bin/sh', ['-c', command], { stdio: ['ignore', 'pipe', 'inherit'], signal });
   const ended = new Promise<string | undefined>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, by) => resolve(code === 0 ? undefined : by === null ? `it ended with ${String(code)}` : `it was ended by ${by}`));
+    child.once('close', (code, by) =>
+      resolve(code === 0 ? undefined : by === null ? `it ended with ${String(code)}` : `it was ended by ${by}`),
+    );
   });
   yield* child.stdout as AsyncIterable<Uint8Array>;
   const why = await ended;
   signal.throwIfAborted();
   if (why !== undefined)
-    throw new HoldfastError('usage', `The command failed: ${why}. No version was made.`, { hint: `Try it by itself: ${command}` });
+    throw new HoldfastError('usage', `The command failed: ${why}. No version was made.`, {
+      hint: `Try it by itself: ${command}`,
+    });
 }

@@ -9,7 +9,10 @@ export const backupVerb: Verb = {
   examples: [
     ['holdfast backup /home --repo /mnt/backup/repo', 'make a new version of a folder'],
     ['holdfast backup -n /home --repo /mnt/backup/repo', 'show what that would store'],
-    ['holdfast backup /home /etc --repo /mnt/backup/repo --tag daily --exclude-caches', 'several folders in one version, without caches'],
+    [
+      'holdfast backup /home /etc --repo /mnt/backup/repo --tag daily --exclude-caches',
+      'several folders in one version, without caches',
+    ],
     ['mysqldump --all-databases | holdfast backup --stdin all.sql --repo /mnt/backup/repo', 'what another program prints'],
   ],
   description: [

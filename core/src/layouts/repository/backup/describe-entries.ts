@@ -8,7 +8,10 @@ import type { PendingEntry } from './pending-entry.ts';
  * `error` then. Rejects with what ends the backup.
  */
 export async function describeEntries(block: readonly PendingEntry[], signal: AbortSignal): Promise<void> {
-  const bySource = Map.groupBy(block.filter(({ attributes }) => attributes === undefined), ({ source }) => source);
+  const bySource = Map.groupBy(
+    block.filter(({ attributes }) => attributes === undefined),
+    ({ source }) => source,
+  );
   await Promise.all(Array.from(bySource, ([source, entries]) => describeGroup(source, entries, signal)));
 }
 

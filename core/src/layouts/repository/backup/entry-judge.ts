@@ -40,8 +40,7 @@ export class EntryJudge {
     const made = entryToNode(this.#withOwner(entry, place.device), {}, { times: this.#options.times });
     const draft = place.name === undefined ? made : { ...made, name: place.name };
     const { isStable } = place;
-    const keepsAttributes =
-      this.#options.trustsAttributes && isStable && prior !== undefined && isSameInode(draft, prior.node);
+    const keepsAttributes = this.#options.trustsAttributes && isStable && prior !== undefined && isSameInode(draft, prior.node);
     const reason = draft.type === 'file' ? this.#whyRead(draft, prior?.node, isStable) : undefined;
     const isSame = keepsAttributes && reason === undefined && isSameNode(draft, prior.node);
     return { draft, isSame, reason, keepsAttributes };

@@ -48,7 +48,11 @@ function sorted(branch: GrowingBranch): SourceBranch {
 }
 
 function samePlace({ source, place }: BackupSource): HoldfastError {
-  return new HoldfastError('usage', `${source.traits.displayName} would stand at "${place.join('/')}", where another source does.`, {
-    hint: 'Give sources by absolute paths, each once, and none that lies within another.',
-  });
+  return new HoldfastError(
+    'usage',
+    `${source.traits.displayName} would stand at "${place.join('/')}", where another source does.`,
+    {
+      hint: 'Give sources by absolute paths, each once, and none that lies within another.',
+    },
+  );
 }

@@ -43,7 +43,8 @@ export async function storeContent(pending: PendingEntry, tools: ContentTools): 
 /** A node of the state that was read, where that is no longer the one that was scanned: the next backup must not take it for unchanged. */
 function nodeAsRead(draft: Node, { size, state }: StoredFile, times: TimeFormatter): Node | undefined {
   const bytes = BigInt(size);
-  if (state === undefined || isAsScanned(draft, state, times)) return bytes === draft.size ? undefined : { ...draft, size: bytes };
+  if (state === undefined || isAsScanned(draft, state, times))
+    return bytes === draft.size ? undefined : { ...draft, size: bytes };
   const mtime = times.format(state.mtimeNs);
   return { ...draft, size: bytes, mtime, atime: mtime, ctime: times.format(state.ctimeNs) };
 }
