@@ -180,6 +180,17 @@ describe('what is noticed at the destination', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a chain of runs', { timeout: 60_000 }, () => {
+  test('more runs than a disk is given calls at once go on without standing still', async () => {
+    await using fixture = await CloneFixture.make('mkdir d; for name in d/{1..400}; do echo $name > $name; done');
+    for (let run = 0; run < 12; run++) {
+      await fixture.change(`echo "again ${run}" > d/${run + 1}; touch d/${run + 100}`);
+      expect((await fixture.try()).summary.counts.failed).toBe(0);
+    }
+    expect(await compareTrees(fixture.source, fixture.clone)).toEqual([]);
+  });
+});
+
 describe('what takes part', { timeout: 60_000 }, () => {
   test('what is left out stays at the destination', async () => {
     await using fixture = await CloneFixture.make(
