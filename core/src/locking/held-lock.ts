@@ -2,6 +2,7 @@ import type { Destination } from '../contracts/destination.ts';
 import type { RelPath } from '../contracts/rel-path.ts';
 import type { Clock } from '../environment/clock.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
+import { elapsedMs, type Moment, momentOf } from '../values/moment.ts';
 import { type LockObject, readLockObject, withLockContent } from './lock-object.ts';
 import type { LockTimes } from './lock-times.ts';
 
@@ -10,16 +11,6 @@ export interface HeldLockOptions {
   readonly key: RelPath;
   readonly clock: Clock;
   readonly times: LockTimes;
-}
-
-/** A moment by both clocks, milliseconds. The monotonic one of Linux stands still while the machine sleeps, the other may be set. */
-export interface Moment {
-  readonly monotonic: number;
-  readonly wall: number;
-}
-
-export function momentOf(clock: Clock): Moment {
-  return { monotonic: clock.monotonicMs(), wall: clock.now().getTime() };
 }
 
 /**
@@ -65,8 +56,7 @@ export class HeldLock implements AsyncDisposable {
 
   /** By the clock that says more. */
   #unprovedMs(): number {
-    const now = momentOf(this.#options.clock);
-    return Math.max(now.monotonic - this.#proved.monotonic, now.wall - this.#proved.wall);
+    return elapsedMs(this.#proved, this.#options.clock);
   }
 
   async #keepFresh(): Promise<void> {

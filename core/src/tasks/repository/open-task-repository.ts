@@ -22,7 +22,6 @@ export type RepositoryUse = 'read' | 'append' | 'remove' | 'none';
 export interface RepositoryWish {
   /** `2M` or a timetable; absent: no limit. */
   readonly bandwidth?: string | undefined;
-  readonly signal?: AbortSignal;
 }
 
 /** Opens and locks a repository for as long as the scope lives. Rejects with `not-a-repository`, `password-wrong`, `locked`. */
@@ -43,7 +42,10 @@ export async function openRepositoryAt(
   access: RepositoryAccess,
   use: RepositoryUse,
 ): Promise<Repository> {
-  const repository = await openRepository(destination, repositoryOptions(scope, destination, access));
+  const options = repositoryOptions(scope, destination, access);
+  const repository = await openRepository(destination, options).catch((error: unknown) =>
+    Promise.reject(denyWhole(error, destination)),
+  );
   scope.defer(() => repository[Symbol.asyncDispose]());
   if (use === 'none' || (use === 'read' && access.noLock === true)) return repository;
   await lock(scope, repository, access, use);
@@ -74,6 +76,13 @@ async function openExisting(scope: Scope, written: string, bandwidth: string | u
   }
 }
 
+/** Where not even its keys may be read, that ends the run, and is no matter of one object. */
+function denyWhole(error: unknown, { traits }: Destination): Error {
+  if (!isHoldfastError(error, 'access-denied')) return error as Error;
+  const message = `The repository at ${traits.displayName} cannot be read: ${error.message}`;
+  return new HoldfastError('destination-denied', message, { cause: error });
+}
+
 async function lock(scope: Scope, repository: Repository, access: RepositoryAccess, use: RepositoryUse): Promise<void> {
   const { retryLockMs } = access;
   const sink = scope.resolve(tokens.sink);
@@ -83,11 +92,9 @@ async function lock(scope: Scope, repository: Repository, access: RepositoryAcce
     stopWhenLost(scope, repository, held);
   } catch (error) {
     if (!isHoldfastError(error) || !['access-denied', 'destination-denied', 'read-only'].includes(error.code)) throw error;
-    const denied = new HoldfastError(
-      error.code === 'access-denied' ? 'destination-denied' : error.code,
-      `The repository at ${repository.displayName} cannot be locked: ${error.message}`,
-      { cause: error },
-    );
+    const code = error.code === 'access-denied' ? 'destination-denied' : error.code;
+    const message = `The repository at ${repository.displayName} cannot be locked: ${error.message}`;
+    const denied = new HoldfastError(code, message, { cause: error });
     if (use !== 'read') throw denied;
     // Who cannot write there cannot harm it; that another one removes what is read shows in an error.
     sink({ ...toMessageEvent(denied), type: 'warning', hint: 'It is read without a lock; --no-lock says that this is meant.' });

@@ -10,6 +10,7 @@ import { randomId } from '../format/object-id.ts';
 import type { RepositoryVersion } from '../format/repository-version.ts';
 import { restrictFolder } from './file-modes.ts';
 import { writeKey } from './keys/write-key.ts';
+import { mapParallel } from './map-parallel.ts';
 import { configKey, folderOf, type ObjectKind } from './object-kind.ts';
 import { ObjectStore } from './object-store.ts';
 import type { RepositoryOptions } from './open-repository.ts';
@@ -67,8 +68,10 @@ async function makeFolders(destination: Destination, signal: AbortSignal | undef
   if (directories === undefined) return;
   const calls = { ...(signal && { signal }) };
   const below = Array.from({ length: 256 }, (_, index) => `data/${index.toString(16).padStart(2, '0')}` as RelPath);
-  for (const key of [...kinds.map(folderOf), ...below]) {
+  const make = async (key: RelPath): Promise<void> => {
     await directories.create(key, calls);
     await restrictFolder(destination, key, calls);
-  }
+  };
+  for (const key of kinds.map(folderOf)) await make(key);
+  for await (const _ of mapParallel(below, destination.traits.maxConnections, make));
 }

@@ -1,5 +1,7 @@
 import { type HoldfastError, isHoldfastError } from '../../../errors/holdfast-error.ts';
 import { type IndexPack, readIndex } from '../format/documents/read-index.ts';
+import { formatId } from '../format/object-id.ts';
+import { retainCached } from './cache/object-cache.ts';
 import { packEntry } from './index-writer.ts';
 import { mapParallel } from './map-parallel.ts';
 import type { Repository } from './repository.ts';
@@ -19,11 +21,21 @@ export async function loadIndex(repository: Repository, options: LoadIndexOption
   const { objects } = repository;
   const ids: string[] = [];
   for await (const { id } of objects.list('index')) ids.push(id);
-  await objects.cache?.retain('index', new Set(ids));
+  await retainCached(objects.cache, 'index', ids);
+  const gonePacks = new Set(await objects.cache?.list('pack'));
   const limit = Math.min(MOST_AT_ONCE, objects.concurrency);
   for await (const file of mapParallel(ids, limit, (id) => readFile(repository, id, options))) {
-    if (file !== undefined) add(repository, file, options);
+    if (file !== undefined) add(repository, file, { ...options, onPack: forget(gonePacks, options) });
   }
+  for (const id of gonePacks) await objects.cache?.remove('pack', id);
+}
+
+/** What is left in `packs` in the end is in no index file. */
+function forget(packs: Set<string>, { onPack }: LoadIndexOptions): NonNullable<LoadIndexOptions['onPack']> {
+  return (indexId, pack) => {
+    if (packs.size > 0) packs.delete(formatId(pack.id));
+    onPack?.(indexId, pack);
+  };
 }
 
 interface IndexFile {

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type ObjectKind, objectKey } from '../object-kind.ts';
+import { basename, dirname, join } from 'node:path';
+import { isIdName } from '../../format/object-id.ts';
+import { folderOf, type ObjectKind, objectKey } from '../object-kind.ts';
 import type { ObjectCache } from './object-cache.ts';
 
 const kept: ReadonlySet<ObjectKind> = new Set(['index', 'snapshot', 'pack']);
@@ -49,10 +50,9 @@ export class FolderCache implements ObjectCache {
     if (kept.has(kind)) await rm(this.#pathOf(kind, id), { force: true }).catch(() => undefined);
   }
 
-  async retain(kind: ObjectKind, ids: ReadonlySet<string>): Promise<void> {
-    const folder = join(this.#folder, dirname(objectKey(kind, '')));
-    const names = await readdir(folder).catch(() => []);
-    for (const name of names) if (!ids.has(name.slice(0, 64))) await this.remove(kind, name);
+  async list(kind: ObjectKind): Promise<string[]> {
+    const names = await readdir(join(this.#folder, folderOf(kind)), { recursive: true }).catch(() => []);
+    return names.map((name) => basename(name)).filter(isIdName);
   }
 
   #pathOf(kind: ObjectKind, id: string): string {

@@ -12,6 +12,14 @@ export interface ObjectCache {
   /** Keeps an object, if it is of a kind that is worth it. */
   write(kind: ObjectKind, id: string, bytes: Uint8Array): Promise<void>;
   remove(kind: ObjectKind, id: string): Promise<void>;
-  /** Forgets the objects of a kind that are no longer in the repository. */
-  retain(kind: ObjectKind, ids: ReadonlySet<string>): Promise<void>;
+  /** The ids of the objects of a kind that are kept. */
+  list(kind: ObjectKind): Promise<string[]>;
+}
+
+/** Forgets what is kept of a kind and no longer in the repository. */
+export async function retainCached(cache: ObjectCache | undefined, kind: ObjectKind, ids: Iterable<string>): Promise<void> {
+  if (cache === undefined) return;
+  const gone = new Set(await cache.list(kind));
+  for (const id of ids) gone.delete(id);
+  for (const id of gone) await cache.remove(kind, id);
 }

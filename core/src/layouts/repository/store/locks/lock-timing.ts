@@ -1,5 +1,3 @@
-import type { Clock } from '../../../../environment/clock.ts';
-
 /** restic's times, milliseconds. Both programs rely on them in each other. */
 export const REFRESH_MS = 300_000;
 /** So long after its time a lock is nobody's any more. */
@@ -13,19 +11,3 @@ export const UNREADABLE_WAITS_MS = [5_000, 10_000, 20_000] as const;
 /** Between two tries to get a lock that somebody else has. */
 export const FIRST_RETRY_MS = 5_000;
 export const LAST_RETRY_MS = 60_000;
-
-/** A moment by both clocks, milliseconds: the monotonic one of Linux stands still while the machine sleeps, the other may be set. */
-export interface Moment {
-  readonly monotonic: number;
-  readonly wall: number;
-}
-
-export function momentOf(clock: Clock): Moment {
-  return { monotonic: clock.monotonicMs(), wall: clock.now().getTime() };
-}
-
-/** Milliseconds since a moment, by the clock that says more. */
-export function elapsedMs(since: Moment, clock: Clock): number {
-  const now = momentOf(clock);
-  return Math.max(now.monotonic - since.monotonic, now.wall - since.wall);
-}

@@ -1,9 +1,10 @@
 import { HoldfastError, isHoldfastError, toHoldfastError } from '../../../../errors/holdfast-error.ts';
+import { elapsedMs, type Moment, momentOf } from '../../../../values/moment.ts';
 import { writeLock } from '../../format/documents/lock-file.ts';
 import type { CallGuard } from '../object-store.ts';
 import { objectKey } from '../object-kind.ts';
 import type { Repository } from '../repository.ts';
-import { EXPIRY_MS, elapsedMs, type Moment, momentOf, REFRESH_MS } from './lock-timing.ts';
+import { EXPIRY_MS, REFRESH_MS } from './lock-timing.ts';
 
 /** Errors of a destination that lets nothing be removed; a lock that stays there is nobody's after half an hour. */
 const cannotRemove: ReadonlySet<string> = new Set(['access-denied', 'destination-denied', 'read-only', 'unsupported']);

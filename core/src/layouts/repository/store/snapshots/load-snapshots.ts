@@ -1,6 +1,7 @@
 import { type HoldfastError, isHoldfastError } from '../../../../errors/holdfast-error.ts';
 import { parseSnapshot, type SnapshotFile } from '../../format/documents/snapshot-file.ts';
 import { parseTime } from '../../format/go-text/parse-time.ts';
+import { retainCached } from '../cache/object-cache.ts';
 import { mapParallel } from '../map-parallel.ts';
 import type { Repository } from '../repository.ts';
 
@@ -21,7 +22,7 @@ export async function loadSnapshots(repository: Repository, { onDamaged }: LoadS
   const { objects } = repository;
   const ids: string[] = [];
   for await (const { id } of objects.list('snapshot')) ids.push(id);
-  await objects.cache?.retain('snapshot', new Set(ids));
+  await retainCached(objects.cache, 'snapshot', ids);
   const found: LoadedSnapshot[] = [];
   const load = async (id: string): Promise<LoadedSnapshot | undefined> => {
     try {

@@ -4,6 +4,7 @@ import { MemoryDestination } from '../../../../testing/memory-destination.ts';
 import { MemoryStore } from '../../../../testing/memory-store.ts';
 import { settle } from '../../../../testing/settle.ts';
 import { randomKey } from '../../format/crypto/master-key.ts';
+import type { ObjectCache } from '../cache/object-cache.ts';
 import type { LockIdentity } from '../lock-identity.ts';
 import type { LockWish } from '../locks/acquire-repository-lock.ts';
 import type { RepositoryLock } from '../locks/repository-lock.ts';
@@ -24,9 +25,14 @@ export class LockUsers {
   readonly destination: Destination = new MemoryDestination(new MemoryStore({}, this.clock));
   readonly #masterKey = randomKey();
 
-  open(identity: Partial<LockIdentity> = {}, clock = this.clock, destination = this.destination): Repository {
+  open(
+    identity: Partial<LockIdentity> = {},
+    clock = this.clock,
+    destination = this.destination,
+    cache?: ObjectCache,
+  ): Repository {
     return new Repository({
-      objects: new ObjectStore(destination),
+      objects: new ObjectStore(destination, { cache }),
       config: { version: 2, id: '0'.repeat(64), polynomial: 0x3da3358b4dc173n, unknown: new Map() },
       masterKey: this.#masterKey,
       keyId: '0'.repeat(64),
