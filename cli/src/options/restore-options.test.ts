@@ -1,13 +1,18 @@
 import type { RestoreRequest } from '@holdfast/core';
 import { expect, it } from 'vitest';
 import { buildCommand, parseVerb } from '../program/parse-verb.ts';
+import type { World } from '../program/session.ts';
 import { restoreVerb } from '../verbs/restore.ts';
 import { readRestoreRequest } from './restore-options.ts';
+
+/** Nobody asks for a password. */
+const noWorld = {} as World;
 
 async function read(...options: string[]): Promise<RestoreRequest> {
   const { words, options: parsed } = parseVerb('restore', restoreVerb, ['FROM@latest', ...options, 'TARGET']);
   expect(words).toEqual(['FROM@latest', 'TARGET']);
-  return readRestoreRequest('FROM@latest', 'TARGET', parsed);
+  const { repository: _, ...request } = await readRestoreRequest('FROM@latest', 'TARGET', parsed, noWorld);
+  return request;
 }
 
 const selection = { rules: [], excludeIfPresent: [], excludeCaches: false, oneFileSystem: false, paths: [], includeState: false };
@@ -21,6 +26,7 @@ const plain: RestoreRequest = {
   selection,
   overwrite: 'if-changed',
   deletes: false,
+  strips: false,
 };
 
 const effects: readonly (readonly [string[], Partial<RestoreRequest>])[] = [

@@ -2,6 +2,8 @@ import { HoldfastError, parsePathFile, type RestoreRequest } from '@holdfast/cor
 import type { Command } from 'commander';
 import { addCopyOptions, type CopyFlags, readCopyOptions } from './copy-options.ts';
 import { addPatternOptions, readSelection, type SelectionOptions } from './selection-options.ts';
+import { addRepositoryOptions, readRepositoryAccess } from './repository-options.ts';
+import type { World } from '../program/session.ts';
 import { flag, listOption, oneOf, valueOption } from './value-option.ts';
 
 interface RestoreFlags extends CopyFlags, SelectionOptions {
@@ -9,6 +11,7 @@ interface RestoreFlags extends CopyFlags, SelectionOptions {
   readonly path?: readonly string[];
   readonly overwrite: RestoreRequest['overwrite'];
   readonly delete: boolean;
+  readonly strip?: boolean;
 }
 
 const what = 'What to bring back:';
@@ -35,12 +38,13 @@ export function addRestoreOptions(command: Command): void {
     )
     .addOption(flag('--delete', 'remove from the target what the version does not have', existing).default(false))
     .addOption(flag('--no-delete', 'leave it (default)', existing))
-    .addOption(flag('--strip', 'drop the folders that all paths share; a clone never has any', what));
+    .addOption(flag('--strip', 'drop the folders that all paths share; a clone has none', what));
   addCopyOptions(command);
+  addRepositoryOptions(command);
 }
 
 /** The request of `restore FROM TARGET` with the options that `addRestoreOptions` declares. */
-export async function readRestoreRequest(from: string, target: string, options: object): Promise<RestoreRequest> {
+export async function readRestoreRequest(from: string, target: string, options: object, world: World): Promise<RestoreRequest> {
   const flags = options as RestoreFlags;
   return {
     ...readCopyOptions(flags),
@@ -50,6 +54,8 @@ export async function readRestoreRequest(from: string, target: string, options: 
     target,
     overwrite: flags.overwrite,
     deletes: flags.delete,
+    strips: flags.strip === true,
+    repository: readRepositoryAccess(from, options, world),
   };
 }
 

@@ -9,19 +9,23 @@ export const restoreVerb: Verb = {
     ['holdfast restore /mnt/backup/home /tmp/home', 'bring back the newest version'],
     ['holdfast restore /mnt/backup/home@yesterday /tmp/home', 'as it was at the end of yesterday'],
     ['holdfast restore /mnt/backup/home /home --path ann/thesis.odt --at latest~1', 'one file, of the version before the newest'],
+    [
+      'holdfast restore /mnt/repo@4f3c /tmp/back --strip --path /home/ann',
+      'a folder out of a repository, without /home above it',
+    ],
     ['holdfast restore -n /mnt/backup/home /home --overwrite never', 'show what would be brought back'],
   ],
   description: [
-    'Brings a version of FROM back into the folder TARGET. FROM is a clone; FROM@SNAPSHOT is an earlier version of it, out of its safety net. `holdfast snapshots FROM` lists the versions.',
+    'Brings a version of FROM back into the folder TARGET. FROM is a clone or a repository; FROM@SNAPSHOT is an earlier version. Out of a repository everything comes back below TARGET at its absolute path, or with --strip without the folders that all paths share. `holdfast snapshots FROM` lists the versions.',
     'What is in TARGET already is replaced only where it differs, and nothing is deleted there without --delete.',
   ],
   define(command) {
-    command.argument('<FROM>', 'a clone, or CLONE@SNAPSHOT').argument('<TARGET>', 'the folder to bring it back to');
+    command.argument('<FROM>', 'a clone or repository, or FROM@SNAPSHOT').argument('<TARGET>', 'the folder to bring it back to');
     addRestoreOptions(command);
   },
   async run({ words, options, session }) {
     const [from = '', target = ''] = words;
-    const request = await readRestoreRequest(from, target, options);
+    const request = await readRestoreRequest(from, target, options, session.world);
     const { reporter, screen } = session;
     reporter.tellWith(tellCopy(restoreTale(request), screen.colours.out, screen.width));
     await using program = await session.open();

@@ -1,6 +1,6 @@
 import type { CallOptions, Digest, DigestAlgorithm } from './call-options.ts';
 import type { LocalFile } from './content.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, EntryMetadata } from './entry.ts';
 import type { RelPath } from './rel-path.ts';
 
 /** What every operation of a batch has. `id` comes back in its result. */
@@ -75,6 +75,20 @@ export interface StoreFilesOperation {
   readonly names: Uint8Array;
   /** Bytes that they hold in all. */
   readonly bytes: number;
+}
+
+/**
+ * Makes `key` what `entry` is, with everything at hand: all metadata, and of a file the bytes, which it may take. Runs of zeros may become
+ * holes. What `key` held is linked or moved to `displaceTo` first where that is given. A directory is only made: `settle` gives it its metadata.
+ */
+export interface StoreContentOperation extends BatchOperationBase {
+  readonly op: 'store-content';
+  readonly entry: Entry;
+  /** Without `xattrs` those stay as the destination makes them. */
+  readonly metadata: EntryMetadata;
+  /** Whole; empty for what is no file. */
+  readonly bytes: Uint8Array;
+  readonly displaceTo?: RelPath;
 }
 
 export type BatchOperation =

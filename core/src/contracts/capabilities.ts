@@ -1,4 +1,11 @@
-import type { BatchOperation, BatchOptions, BatchResult, StoredFiles, StoreFilesOperation } from './batch.ts';
+import type {
+  BatchOperation,
+  BatchOptions,
+  BatchResult,
+  StoreContentOperation,
+  StoredFiles,
+  StoreFilesOperation,
+} from './batch.ts';
 import type { ByteRange, CallOptions, Digest, DigestAlgorithm } from './call-options.ts';
 import type { Content, LocalFile } from './content.ts';
 import type { Entry, EntryMetadata } from './entry.ts';
@@ -33,6 +40,7 @@ export interface DestinationCapabilities {
   readonly retention?: RetentionCapability;
   readonly batch?: BatchCapability;
   readonly packedBatch?: PackedBatchCapability;
+  readonly contentBatch?: ContentBatchCapability;
   readonly usage?: UsageCapability;
   readonly lock?: LockCapability;
 }
@@ -115,4 +123,10 @@ export interface PackedBatchCapability {
     operations: AsyncIterable<readonly (BatchOperation | StoreFilesOperation)[]>,
     options: BatchOptions,
   ): AsyncIterable<readonly (BatchResult | StoredFiles)[]>;
+}
+
+/** For what comes from elsewhere than this machine, in pieces that fit into memory. */
+export interface ContentBatchCapability {
+  /** Makes many entries at once; answers in any order, each operation once. One that fails does not end the others. */
+  run(operations: AsyncIterable<readonly StoreContentOperation[]>, options: BatchOptions): AsyncIterable<readonly BatchResult[]>;
 }

@@ -76,4 +76,6 @@ export interface RangeAnswer {
   readonly index: number;
   readonly offset: bigint;
   readonly bytes: Uint8Array;
+  /** Why nothing more of this request comes; the others are not concerned. `code` is one of the error table's. */
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }

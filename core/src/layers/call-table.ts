@@ -91,6 +91,7 @@ export const callTable: { readonly [N in CallName]: FactsOf<N> } = {
   'lock.acquire': { ...change, options: 2, keepsSignal: true },
   'batch.run': { shape: 'stream', effect: 'change', options: 1 },
   'packedBatch.run': { shape: 'stream', effect: 'change', options: 1 },
+  'contentBatch.run': { shape: 'stream', effect: 'change', options: 1 },
 };
 
 /** Every call name. */

@@ -44,7 +44,7 @@ describeConformance({
  * what can rightly end otherwise: a read whose end is lost while the object is replaced rejects with `source-changed`, and a move or
  * link that was lost before it began counts as made where all is as it should be afterwards.
  */
-const notRepeated = ['batch.run', 'packedBatch.run', 'lock.acquire', 'patch.commit'];
+const notRepeated = ['batch.run', 'packedBatch.run', 'contentBatch.run', 'lock.acquire', 'patch.commit'];
 const checked = ['move', 'links.symlink', 'links.hardLink', 'special.create'];
 const faults = callNames
   .filter((call) => !notRepeated.includes(call))

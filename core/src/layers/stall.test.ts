@@ -13,7 +13,7 @@ import { wrapDestination } from './wrap-destination.ts';
 
 const key = 'a' as RelPath;
 const options = { stallMs: 1000, workMs: 10_000 };
-const free = ['lock.acquire', 'batch.run', 'packedBatch.run'];
+const free = ['lock.acquire', 'batch.run', 'packedBatch.run', 'contentBatch.run'];
 const never = new Promise<never>(() => undefined);
 
 function watched(inner: Destination): { clock: ManualClock; destination: Destination } {

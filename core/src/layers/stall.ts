@@ -49,6 +49,7 @@ const paces: Readonly<Record<CallName, 'moves' | 'works' | 'free'>> = {
   'lock.acquire': 'free',
   'batch.run': 'free',
   'packedBatch.run': 'free',
+  'contentBatch.run': 'free',
 };
 
 /** A call during which nothing moves rejects with `timed-out`, also when the destination never answers at all. */

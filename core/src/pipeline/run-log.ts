@@ -83,6 +83,7 @@ export class RunLog {
   /** As `skip`, of what the source does not give. A directory that is there but cannot be listed has no other item than this one. */
   skipSource(skip: ScanSkip): void {
     if (skip.subtree) this.#unlisted.add(skip.path);
+    if (skip.code === 'damaged') this.damaged++;
     this.skip(skip);
   }
 
@@ -103,6 +104,7 @@ export class RunLog {
     if (result.torn === true)
       this.warn('source-changed', `"${record.path}" changed while it was read, twice; it is stored as it was read last.`);
     const error = result.error === undefined ? {} : { error: result.error };
+    if (result.error?.code === 'damaged') this.damaged++;
     const ms = Math.round(this.#clock.monotonicMs() - this.#startedMs);
     if (!this.#unlisted.has(record.path))
       this.#sink({ type: 'item', op, path: record.path, bytes: record.bytes, ms, reason: record.reason, ...error });

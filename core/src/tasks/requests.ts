@@ -3,6 +3,7 @@ import type { VerifyMethod } from '../contracts/verifier.ts';
 import type { KeepRule } from '../layouts/mirror/state/archive/keep-rules.ts';
 import type { OverwriteRule } from '../pipeline/plan/decide-entry.ts';
 import type { Share } from '../values/parse-share.ts';
+import type { RepositoryReach } from './open-version.ts';
 
 /** Each overrides one guard; named as the option that sets it. */
 export type Override =
@@ -57,6 +58,9 @@ export interface RestoreRequest extends CopyOptions {
   readonly overwrite: OverwriteRule;
   /** Remove from the target what the version does not have. */
   readonly deletes: boolean;
+  /** Drop the folders that all selected paths share. */
+  readonly strips?: boolean;
+  readonly repository?: RepositoryReach;
 }
 
 export interface VerifyRequest {
@@ -67,6 +71,7 @@ export interface VerifyRequest {
   readonly samplePercent?: number;
   /** Put damaged and missing files right from here: a source, or another clone. */
   readonly repairFrom?: string;
+  readonly repository?: RepositoryReach;
 }
 
 export interface ListRequest {
@@ -74,6 +79,47 @@ export interface ListRequest {
   readonly at?: string;
   /** Only this and what is below it. */
   readonly path?: string;
+  readonly repository?: RepositoryReach;
+}
+
+export interface FindRequest {
+  /** `LOCATION`, all versions, or `LOCATION@SNAPSHOT`. */
+  readonly location: string;
+  readonly at?: string;
+  /** As gitignore(5) has them. */
+  readonly pattern: string;
+  readonly repository?: RepositoryReach;
+}
+
+/** An entry that `holdfast find` found. */
+export interface FoundEntry extends ListedEntry {
+  /** Of the version that has it. */
+  readonly snapshot: string;
+}
+
+export interface DiffRequest {
+  /** Each `LOCATION@SNAPSHOT`; the second may be `@SNAPSHOT` of the same location. */
+  readonly from: string;
+  readonly to: string;
+  readonly repository?: RepositoryReach;
+}
+
+/** A difference between two versions, as `holdfast diff` shows it. */
+export interface Difference {
+  /** `metadata`: the content is the same. `type`: another kind of thing has the name. */
+  readonly change: 'added' | 'removed' | 'changed' | 'metadata' | 'type';
+  readonly path: string;
+  readonly kind: string;
+  /** Bytes of a file before and after. */
+  readonly sizeBefore?: bigint;
+  readonly sizeAfter?: bigint;
+}
+
+export interface CatRequest {
+  readonly location: string;
+  readonly at?: string;
+  readonly path: string;
+  readonly repository?: RepositoryReach;
 }
 
 /** A version of a location, as `holdfast snapshots` shows it. */

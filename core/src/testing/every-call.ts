@@ -88,6 +88,7 @@ function argumentsOf(name: CallName, options: object): unknown[] {
     'retention.protectUntil': [keyA, new Date(0), options],
     'lock.acquire': [keyA, 'note', options],
     'batch.run': [noOperations(), options],
+    'contentBatch.run': [noOperations(), options],
   };
   return own[name] ?? [keyA, options];
 }

@@ -33,7 +33,7 @@ function limitContent(content: Content, bandwidth: Bandwidth): Content {
 
 /** The workers of a batch ask for leave themselves. */
 function batchCalls(inner: Destination, bandwidth: Bandwidth): OwnCalls {
-  const { batch, packedBatch } = inner.capabilities;
+  const { batch, packedBatch, contentBatch } = inner.capabilities;
   const limited = (options: BatchOptions): BatchOptions => ({
     ...options,
     takeBytes: async (bytes) => {
@@ -44,5 +44,6 @@ function batchCalls(inner: Destination, bandwidth: Bandwidth): OwnCalls {
   return {
     ...(batch && { 'batch.run': (operations, options) => batch.run(operations, limited(options)) }),
     ...(packedBatch && { 'packedBatch.run': (operations, options) => packedBatch.run(operations, limited(options)) }),
+    ...(contentBatch && { 'contentBatch.run': (operations, options) => contentBatch.run(operations, limited(options)) }),
   };
 }

@@ -6,13 +6,15 @@ import type { Call, Layer, Next, OwnCalls } from '../layer.ts';
 import { contentFacts } from '../observe-content.ts';
 import type { ConnectionLimit, Slot } from './connection-limit.ts';
 
+const batchNames: ReadonlySet<string> = new Set(['batch.run', 'packedBatch.run', 'contentBatch.run']);
+
 /**
  * Keeps calls within `limit`. A read holds a connection from its first byte to its last. A listing holds one only while a page is
  * fetched, so that its reader can make calls about what it got. A batch is limited by its own number of workers.
  */
 export function connectionLayer(limit: ConnectionLimit): Layer {
   return {
-    touches: (name) => name !== 'batch.run' && name !== 'packedBatch.run',
+    touches: (name) => !batchNames.has(name),
     async answer<T>(call: Call, next: Next<Promise<T>>): Promise<T> {
       using slot = await limit.enter(call.signal);
       const { content } = call;
@@ -107,7 +109,7 @@ function openInside(limit: ConnectionLimit, content: Content): Content {
 }
 
 function batchCalls(inner: Destination, limit: ConnectionLimit): OwnCalls {
-  const { batch, packedBatch } = inner.capabilities;
+  const { batch, packedBatch, contentBatch } = inner.capabilities;
   const limited = (options: BatchOptions): BatchOptions => {
     const asked = options.concurrency ?? limit.most;
     return asked <= limit.current ? options : { ...options, concurrency: limit.current };
@@ -115,5 +117,6 @@ function batchCalls(inner: Destination, limit: ConnectionLimit): OwnCalls {
   return {
     ...(batch && { 'batch.run': (operations, options) => batch.run(operations, limited(options)) }),
     ...(packedBatch && { 'packedBatch.run': (operations, options) => packedBatch.run(operations, limited(options)) }),
+    ...(contentBatch && { 'contentBatch.run': (operations, options) => contentBatch.run(operations, limited(options)) }),
   };
 }

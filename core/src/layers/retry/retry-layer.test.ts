@@ -54,7 +54,7 @@ async function triesAfter(name: CallName, code: ErrorCode): Promise<number> {
 }
 
 test.each(callNames)('%s is tried again, or is known not to be', async (name) => {
-  const never = name === 'batch.run' || name === 'packedBatch.run';
+  const never = name.endsWith('atch.run');
   const onlyRefused = name === 'patch.commit' || name === 'lock.acquire';
   expect(await triesAfter(name, 'throttled')).toBe(never ? 1 : 2);
   expect(await triesAfter(name, 'connection-lost')).toBe(never || onlyRefused ? 1 : 2);

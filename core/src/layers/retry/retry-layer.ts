@@ -48,6 +48,7 @@ const repeats: Readonly<Record<CallName, 'always' | 'checked' | 'resumed' | 'una
   // Its operations come as a stream that cannot be asked for again; each tells its own error in its result.
   'batch.run': 'never',
   'packedBatch.run': 'never',
+  'contentBatch.run': 'never',
 };
 
 const mayRepeat: Readonly<Record<'always' | 'unanswered' | 'refused', (error: HoldfastError) => boolean>> = {

@@ -3,6 +3,7 @@ import type { PackedBatchCapability } from '../../contracts/capabilities.ts';
 import type { Operation } from './operation.ts';
 import type { OperationContext } from './operation-context.ts';
 import { runSingly } from './run-singly.ts';
+import { fitsInMemory, storeContents } from './store-contents.ts';
 
 /** Operations are handed to a batch in groups of this many. */
 const GROUP = 512;
@@ -15,13 +16,23 @@ export async function* runOperations(
   operations: () => Iterable<Operation>,
   context: OperationContext,
 ): AsyncGenerator<readonly BatchResult[]> {
-  const { batch } = context.destination.capabilities;
+  const { batch, contentBatch } = context.destination.capabilities;
+  const { source } = context;
+  let left = operations;
+  if (contentBatch !== undefined && source.readMany !== undefined) {
+    yield* storeContents(operations(), contentBatch, source.readMany.bind(source), context);
+    left = () => largeOnes(operations());
+  }
   let singly = batch === undefined;
   if (batch !== undefined) {
     const onOther = (): void => void (singly = true);
-    yield* batch.run(inGroups(operations(), toBatch, onOther), context.batch);
+    yield* batch.run(inGroups(left(), toBatch, onOther), context.batch);
   }
-  if (singly) yield* runRest(operations(), context);
+  if (singly) yield* runRest(left(), context);
+}
+
+function* largeOnes(operations: Iterable<Operation>): Generator<Operation> {
+  for (const operation of operations) if (!fitsInMemory(operation)) yield operation;
 }
 
 /** As `runOperations`, where the destination has `packedBatch`: `operations` may hold packed ones too. */

@@ -1,4 +1,5 @@
 import type { DigestAlgorithm } from '@holdfast/core/plugin';
+import type { WantedStat } from '../store/apply-metadata.ts';
 import type { FailureNote } from '../store/failure-note.ts';
 import type { Preserve } from '../store/store-options.ts';
 
@@ -24,6 +25,7 @@ export const GroupOp = {
   compareMetadata: 5,
   inspect: 6,
   inspectDigest: 7,
+  content: 8,
 } as const;
 
 /** `expected` holds this many numbers for each entry: device, inode, size, ctime in nanoseconds (in two's
@@ -51,8 +53,33 @@ export interface Group {
   readonly sourceNames?: Uint8Array;
   readonly expected: BigUint64Array | PackedExpected;
   readonly digest?: DigestAlgorithm;
+  /** What the entries are to be, where that came with them. */
+  readonly contents?: GroupContents;
   /** Entry `i` is made under the temporary name of number `firstTemp + i`, where it needs one. */
   readonly firstTemp: number;
+}
+
+export interface GroupContents {
+  readonly entries: readonly EntryContent[];
+  /** The bytes of all files. */
+  readonly memory: Uint8Array;
+}
+
+/** What an entry is to be. */
+export interface EntryContent {
+  /** S_IFMT bits. */
+  readonly type: number;
+  /** Of a file: where its bytes lie in `GroupContents.memory`. */
+  readonly offset: number;
+  readonly length: number;
+  readonly stat: WantedStat;
+  /** Names with a zero byte behind them; absent: they stay as they are made. */
+  readonly xattrs?: readonly (readonly [name: Uint8Array, value: Uint8Array])[];
+  readonly flags?: number;
+  /** Of a symbolic link. */
+  readonly target?: Uint8Array;
+  /** dev_t of a device. */
+  readonly device?: bigint;
 }
 
 /** What is expected of files that came packed: for each a record (`StatField`), all on one device. */

@@ -1,4 +1,4 @@
-import type { BatchOperation, StoreFilesOperation } from '@holdfast/core/plugin';
+import type { BatchOperation, StoreContentOperation, StoreFilesOperation } from '@holdfast/core/plugin';
 import type { BatchAnswer } from './batch-answer.ts';
 import type { FailureNote } from '../store/failure-note.ts';
 import { tempPrefix } from '../store/temp-name.ts';
@@ -37,6 +37,7 @@ const NO_IMAGES: FailureNote = {
   text: 'it is a disk, which batches do not read',
 };
 
+type AnyOperation = BatchOperation | StoreFilesOperation | StoreContentOperation;
 type Emit = (results: readonly BatchAnswer[]) => void;
 
 /** One run of a batch, on the main thread: sorts operations into requests and groups to sync, and sees them through. */
@@ -65,10 +66,11 @@ export class BatchRun {
   }
 
   /** Takes an operation. Answers a promise when no further one may come before it resolves. */
-  add(operation: BatchOperation | StoreFilesOperation): Promise<void> | undefined {
+  add(operation: AnyOperation): Promise<void> | undefined {
     if (isOrdered(operation)) return this.#addOrdered(operation);
     if (!this.#ordered.isEmpty) return this.#ordered.finish().then(() => this.add(operation));
     if (operation.op === 'store-files') return this.#addFiles(operation);
+    if (operation.op === 'store-content') return this.#addContent(operation);
     if (operation.op !== 'store' || operation.entry.kind !== 'directory') return this.#addEntry(operation);
     this.#group.addDirectory(operation);
     return undefined;
@@ -103,6 +105,15 @@ export class BatchRun {
     }
     if (movedBytes(operation) >= LARGE_BYTES) return this.#addLarge(operation);
     this.#pending.add(operation, digestFor(operation, this.#options));
+    return this.#pending.isFull ? this.#sendPending(false) : undefined;
+  }
+
+  #addContent(operation: StoreContentOperation): Promise<void> | undefined {
+    if (operation.entry.kind === 'directory') {
+      this.#group.addDirectory(operation);
+      return undefined;
+    }
+    this.#pending.addContent(operation, this.#options.digest);
     return this.#pending.isFull ? this.#sendPending(false) : undefined;
   }
 
@@ -190,7 +201,7 @@ function requestFor(operations: readonly EntryOperation[], options: RunOptions):
 }
 
 /** What must not happen at the same time as anything else, or out of order. */
-function isOrdered(operation: BatchOperation | StoreFilesOperation): operation is OrderedInput {
+function isOrdered(operation: AnyOperation): operation is OrderedInput {
   const { op } = operation;
   return op === 'link' || op === 'move' || op === 'remove' || (op === 'metadata' && operation.entry.kind === 'directory');
 }

@@ -7,6 +7,9 @@ import { mkdirat } from '../syscalls/create.ts';
 import { noteFailure } from '../store/failure-note.ts';
 import { closeIfThrows, ensureDirectory, openExisting, openIfThere } from '../store/ensure-directory.ts';
 import { enter } from '../store/step.ts';
+import { S_IFMT, S_IFREG } from '../syscalls/create.ts';
+import { scratch } from '../store/scratch.ts';
+import { storeContent } from '../store/store-content.ts';
 import { storeFile } from '../store/store-file.ts';
 import type { Expected, Stored } from '../store/stored.ts';
 import type { CopyControl, Preserve, StoreOptions } from '../store/store-options.ts';
@@ -81,23 +84,25 @@ function copyEntries(
     const name = names[index]!;
     const source = { directoryFd: sourceFd, name: sourceNames[index]! };
     const op = group.ops === undefined ? GroupOp.file : group.ops[index]!;
-    const expected = expectedAt(group.expected, index);
+    const expected = op === GroupOp.content ? NOTHING_EXPECTED : expectedAt(group.expected, index);
     try {
-      if (op === GroupOp.file || op === GroupOp.special) {
+      if (op === GroupOp.file || op === GroupOp.special || op === GroupOp.content) {
         const place = {
           directoryFd: target.fd,
           name: target.staged ? name : tempName(context.tempPrefix, group.firstTemp + index),
         };
         const stored: Stored =
-          op === GroupOp.file
-            ? storeFile(
-                source,
-                { place, old: target.staged ? undefined : { directoryFd: target.fd, name }, room: target.room },
-                expected,
-                how,
-              )
-            : storeSpecial(source, place, expected, how);
-        if (options.durable && op === GroupOp.file) syncFile(place.directoryFd, place.name);
+          op === GroupOp.content
+            ? storeContent(group.contents!, index, place, how, target.room)
+            : op === GroupOp.file
+              ? storeFile(
+                  source,
+                  { place, old: target.staged ? undefined : { directoryFd: target.fd, name }, room: target.room },
+                  expected,
+                  how,
+                )
+              : storeSpecial(source, place, expected, how);
+        if (options.durable && scratchIsFile()) syncFile(place.directoryFd, place.name);
         answer.addStored(index, stored);
       } else {
         examineEntry(op, source, { directoryFd: target.fd, name }, expected, how, index, answer);
@@ -107,6 +112,13 @@ function copyEntries(
       answer.fail(index, noteFailure(error));
     }
   }
+}
+
+const NOTHING_EXPECTED: Expected = { dev: 0n, ino: 0n, size: 0n, ctimeNs: undefined };
+
+/** What was made last. */
+function scratchIsFile(): boolean {
+  return (scratch.target.mode & S_IFMT) === S_IFREG;
 }
 
 function everyIndex(count: number): number[] {

@@ -112,7 +112,10 @@ export class CopySender {
       if (large !== undefined) onProgress?.(large, moved);
       credit?.refill(moved);
     };
-    const transfer = groups.flatMap(({ expected }) => ('buffer' in expected ? [expected.buffer as ArrayBuffer] : []));
+    const transfer = groups.flatMap(({ expected, contents }) => [
+      ...('buffer' in expected ? [expected.buffer as ArrayBuffer] : []),
+      ...(contents === undefined ? [] : [contents.memory.buffer as ArrayBuffer]),
+    ]);
     try {
       const answers = await this.#environment.pool.run<CopyAnswer, CopyProgress>('batch', request, {
         signal,

@@ -1,4 +1,5 @@
-import type { BatchOptions, DigestAlgorithm } from '@holdfast/core/plugin';
+import type { BatchOptions, DigestAlgorithm, StoreContentOperation } from '@holdfast/core/plugin';
+import { ContentColumns } from './content-columns.ts';
 import { directoryOf, GroupColumns, isIn } from './group-columns.ts';
 import type { EntryOperation } from './entry-operation.ts';
 import type { FileColumns } from './file-columns.ts';
@@ -15,9 +16,22 @@ export class PendingRequest {
   bytes = 0;
   /** What takes a further operation. */
   #last: GroupColumns | undefined;
+  #lastContent: ContentColumns | undefined;
 
   get isFull(): boolean {
     return this.count >= REQUEST_ENTRIES || this.bytes >= REQUEST_BYTES;
+  }
+
+  addContent(operation: StoreContentOperation, digest: DigestAlgorithm | undefined): void {
+    let columns = this.#lastContent;
+    if (columns === undefined || !columns.takes(operation)) {
+      columns = new ContentColumns(operation, digest);
+      this.columns.push(columns);
+      this.#lastContent = columns;
+    }
+    columns.add(operation);
+    this.count++;
+    this.bytes += operation.bytes.length;
   }
 
   addFiles(files: FileColumns): void {

@@ -158,7 +158,7 @@ function publishGroup(
   if (!inPlace) {
     for (let index = 0; index < columns.count && columns.ids === undefined; index++) {
       const operation = columns.operation(index);
-      if (operation.op === 'store' && operation.displaceTo !== undefined && answer.status[index] === EntryStatus.made)
+      if ('displaceTo' in operation && operation.displaceTo !== undefined && answer.status[index] === EntryStatus.made)
         displaceTo.push([index, encodeText(operation.displaceTo)]);
     }
   }
@@ -193,10 +193,12 @@ function publishedResults({ sent, reader, group }: Publication, answer: PublishA
     if (failure === undefined) {
       const result = reader.result(index, recordAt(answer.stats, position));
       results.push(displaced.has(position) ? { ...result, displaced: true } : result);
-    } else if (failure.errno === ERRNO.EXDEV && group.stage >= 0) {
-      again.push(sent.columns.operation(index));
+      return;
+    }
+    const operation = sent.columns.operation(index);
+    if (failure.errno === ERRNO.EXDEV && group.stage >= 0 && operation.op !== 'store-content') {
+      again.push(operation);
     } else {
-      const operation = sent.columns.operation(index);
       results.push(failedResult(operation.id, operation.key, failure));
     }
   });

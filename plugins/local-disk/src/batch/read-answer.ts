@@ -96,7 +96,7 @@ export class AnswerReader {
     result.bytesRead = BigInt(bytes[index * 2]!);
     result.bytesWritten = BigInt(bytes[index * 2 + 1]!);
     if ((set & EntryFlag.hasDigest) !== 0) result.digest = this.#digestAt(index);
-    if (operation.op === 'store') {
+    if (operation.op === 'store' || operation.op === 'store-content') {
       result.method = methodCodes[this.answer.methods[index]!]!;
       result.isBare = (set & EntryFlag.isBare) !== 0;
     }

@@ -1,4 +1,10 @@
-import type { BatchOperation, BatchOptions, BatchResult, StoreFilesOperation } from '@holdfast/core/plugin';
+import type {
+  BatchOperation,
+  BatchOptions,
+  BatchResult,
+  StoreContentOperation,
+  StoreFilesOperation,
+} from '@holdfast/core/plugin';
 import type { BatchAnswer } from './batch-answer.ts';
 import type { BatchEnvironment } from './batch-environment.ts';
 import { BatchRun } from './batch-run.ts';
@@ -7,9 +13,9 @@ import { ResultQueue } from './result-queue.ts';
 /** Arrays of results that may wait for the caller before no further operation is begun. */
 const WAITING_RESULTS = 64;
 
-/** `BatchCapability.run` of a local disk: without packed operations there are no packed results. */
+/** `run` of a local disk's batch and content batch: without packed operations there are no packed results. */
 export function runBatch(
-  operations: AsyncIterable<readonly BatchOperation[]>,
+  operations: AsyncIterable<readonly (BatchOperation | StoreContentOperation)[]>,
   options: BatchOptions,
   environment: BatchEnvironment,
 ): AsyncIterable<readonly BatchResult[]> {
@@ -18,7 +24,7 @@ export function runBatch(
 
 /** `PackedBatchCapability.run` of a local disk. */
 export async function* runPackedBatch(
-  operations: AsyncIterable<readonly (BatchOperation | StoreFilesOperation)[]>,
+  operations: AsyncIterable<readonly (BatchOperation | StoreFilesOperation | StoreContentOperation)[]>,
   options: BatchOptions,
   environment: BatchEnvironment,
 ): AsyncGenerator<readonly BatchAnswer[]> {
@@ -42,7 +48,7 @@ export async function* runPackedBatch(
 
 async function feed(
   run: BatchRun,
-  operations: AsyncIterable<readonly (BatchOperation | StoreFilesOperation)[]>,
+  operations: AsyncIterable<readonly (BatchOperation | StoreFilesOperation | StoreContentOperation)[]>,
   queue: ResultQueue<readonly BatchAnswer[]>,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import type { RelPath } from '@holdfast/core/plugin';
 import type { Group } from './batch-protocol.ts';
-import type { EntryOperation } from './entry-operation.ts';
+import type { SentOperation } from './entry-operation.ts';
 
 /** Operations on entries of one directory, as a worker gets them. */
 export interface SentColumns {
@@ -15,5 +15,5 @@ export interface SentColumns {
   /** @param stage number of the temporary directory that may stand for the directory, or MAKE_NOW */
   finish(stage: number, firstTemp: number): Group;
   /** One of them by itself. */
-  operation(index: number): EntryOperation;
+  operation(index: number): SentOperation;
 }

@@ -4,7 +4,7 @@ import type { SentColumns } from './sent-columns.ts';
 import type { AnswerReader } from './read-answer.ts';
 
 /** The making of a directory. */
-type StoreDirectory = Extract<BatchOperation, { op: 'store' }>;
+type StoreDirectory = Pick<Extract<BatchOperation, { op: 'store' }>, 'id' | 'key' | 'displaceTo'>;
 
 /** A group that was sent to a worker. */
 export interface SentGroup {

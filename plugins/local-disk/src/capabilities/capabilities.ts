@@ -33,6 +33,7 @@ export function capabilitiesOf(root: DiskRoot, environment: DiskEnvironment): De
     createOnly: { create: (key, content, options) => createObject(root, key, content, options) },
     batch: { run: (operations, options) => runBatch(operations, options, batchEnvironment(root, environment)) },
     packedBatch: { run: (operations, options) => runPackedBatch(operations, options, batchEnvironment(root, environment)) },
+    contentBatch: { run: (operations, options) => runBatch(operations, options, batchEnvironment(root, environment)) },
     usage: usageOf(root),
     lock: lockOf(root),
   };

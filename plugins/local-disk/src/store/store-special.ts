@@ -41,7 +41,7 @@ export function storeSpecial(source: Place, target: Place, expected: Expected, {
 }
 
 /** Makes a node under a temporary name; what an interrupted try left there is removed first. */
-function makeTemporary(place: Place, mode: number, device: bigint, linkTarget: Uint8Array | undefined): void {
+export function makeTemporary(place: Place, mode: number, device: bigint, linkTarget: Uint8Array | undefined): void {
   try {
     makeNode(place, mode, device, linkTarget);
   } catch (error) {
