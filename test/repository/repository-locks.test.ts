@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { launcher, type Run, Workplace } from '../cli/run-holdfast.ts';
 import { hasRestic, restic, startRestic } from './restic.ts';
@@ -14,7 +14,7 @@ beforeEach(() => {
   mkdirSync(place.path('source'));
   writeFileSync(place.path('source/file'), 'content');
   expect(repo(['init', '@/repo']).status).toBe(0);
-  expect(theirs(['backup', place.path('source')]).status).toBe(0);
+  if (hasRestic) expect(theirs(['backup', place.path('source')]).status).toBe(0);
 });
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
@@ -108,5 +108,29 @@ describe.runIf(hasRestic)('our locks', () => {
     await once(child, 'close');
     expect(repo(['unlock', '@/repo', '--json']).lines[0]).toMatchObject({ type: 'lock', removed: true, pid: child.pid });
     await untilLocks(0);
+  });
+});
+
+describe.runIf(hasRestic && process.getuid?.() === 0)('a repository that another user may read but not write', () => {
+  test('is read without a lock, which is told, and is not changed', () => {
+    const uid = 12_345;
+    const open = (path: string): void => {
+      for (const entry of readdirSync(path, { withFileTypes: true })) {
+        const below = `${path}/${entry.name}`;
+        chmodSync(below, entry.isDirectory() ? 0o755 : 0o444);
+        if (entry.isDirectory()) open(below);
+      }
+    };
+    open(place.path('repo'));
+    chmodSync(place.folder, 0o755);
+    mkdirSync(place.path('home'));
+    chownSync(place.path('home'), uid, uid);
+    const home = { ...env, HOME: place.path('home'), XDG_STATE_HOME: place.path('home'), XDG_CACHE_HOME: place.path('home') };
+    const listed = place.run(['snapshots', '@/repo', '--json'], { env: home, userId: uid });
+    expect([listed.status, listed.lines.map(({ type }) => type)]).toEqual([0, ['warning', 'snapshot', 'summary']]);
+    expect(place.run(['snapshots', '@/repo', '--no-lock', '--json'], { env: home, userId: uid }).lines.length).toBe(2);
+    expect(place.run(['repo', 'tag', '@/repo', '--add', 'x'], { env: home, userId: uid }).status).toBe(3);
+    chmodSync(place.path('repo/config'), 0o400);
+    expect(place.run(['snapshots', '@/repo'], { env: home, userId: uid }).status).toBe(3);
   });
 });
