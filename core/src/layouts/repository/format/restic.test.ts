@@ -90,7 +90,7 @@ describe.skipIf(!isOld)(
       const times = new TimeFormatter(ZONE);
       const { polynomial } = content.config;
       const chunk = (data: Uint8Array): Uint8Array => {
-      if (data.length === 0) return data;
+        if (data.length === 0) return data;
         const chunker = new RabinChunker(polynomial, resticLimits, Math.max(1, data.length));
         chunker.data.set(data);
         const ends = chunker.cut(0, data.length, true);

@@ -1,6 +1,7 @@
-import { createRequire } from 'node:module';
+// @ts-expect-error -- The package brings no types.
+import sodiumNative from 'sodium-native';
 
-const sodium = createRequire(import.meta.url)('sodium-native') as {
+const sodium = sodiumNative as {
   crypto_onetimeauth(out: Uint8Array, message: Uint8Array, key: Uint8Array): void;
 };
 

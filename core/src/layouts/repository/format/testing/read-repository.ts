@@ -67,7 +67,7 @@ export async function readRepository(folder: string, password: string): Promise<
   return { config, master, sealer, snapshots, documents, packs, indexed, unreadable, blobs };
 }
 
-export function keyOf({ type, id }: Pick<PackedBlob, 'type' | 'id'>): string {
+function keyOf({ type, id }: Pick<PackedBlob, 'type' | 'id'>): string {
   return `${type} ${formatId(id)}`;
 }
 
