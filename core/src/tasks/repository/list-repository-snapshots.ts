@@ -19,7 +19,7 @@ export async function* listRepositorySnapshots(
   if (last !== undefined) throw last;
 }
 
-export function describeSnapshot({ id, file }: LoadedSnapshot): RepositorySnapshotLine {
+function describeSnapshot({ id, file }: LoadedSnapshot): RepositorySnapshotLine {
   const { time, tree, parent, original, paths, hostname, username, tags, excludes, programVersion, summary } = file;
   return {
     id,

@@ -4,7 +4,7 @@ import { formatId } from '../format/object-id.ts';
 import { retainCached } from './cache/object-cache.ts';
 import { packEntry } from './index-writer.ts';
 import { mapParallel } from './map-parallel.ts';
-import type { Repository } from './repository.ts';
+import type { RepositoryObjects } from './repository-objects.ts';
 
 /** Index files are some megabytes each; so many are in memory at once. */
 const MOST_AT_ONCE = 4;
@@ -17,7 +17,7 @@ export interface LoadIndexOptions {
 }
 
 /** Reads all index files of a repository into its `index` and `retiring`. Rejects with `state-damaged`, naming the file. */
-export async function loadIndex(repository: Repository, options: LoadIndexOptions): Promise<void> {
+export async function loadIndex(repository: RepositoryObjects, options: LoadIndexOptions): Promise<void> {
   const { objects } = repository;
   const ids: string[] = [];
   for await (const { id } of objects.list('index')) ids.push(id);
@@ -44,7 +44,7 @@ interface IndexFile {
 }
 
 /** Undefined for one that a prune replaced meanwhile, by another that is read too; and for a damaged one that is told of. */
-async function readFile(repository: Repository, id: string, options: LoadIndexOptions): Promise<IndexFile | undefined> {
+async function readFile(repository: RepositoryObjects, id: string, options: LoadIndexOptions): Promise<IndexFile | undefined> {
   try {
     return { id, json: await repository.loadUnpacked('index', id) };
   } catch (error) {
@@ -54,7 +54,7 @@ async function readFile(repository: Repository, id: string, options: LoadIndexOp
   }
 }
 
-function add({ config, index, retiring }: Repository, { id, json }: IndexFile, options: LoadIndexOptions): void {
+function add({ config, index, retiring }: RepositoryObjects, { id, json }: IndexFile, options: LoadIndexOptions): void {
   try {
     for (const pack of readIndex(json, config.version)) {
       (pack.isToDelete ? retiring : index).addPack(packEntry(pack.id, pack.blobs));

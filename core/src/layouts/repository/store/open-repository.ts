@@ -11,7 +11,7 @@ import { ObjectStore } from './object-store.ts';
 import { Repository } from './repository.ts';
 
 /** Asked only when it is certain that there is something to open or make with it. */
-export type PasswordSource = () => Promise<string>;
+type PasswordSource = () => Promise<string>;
 
 export interface RepositoryOptions {
   readonly password: PasswordSource;

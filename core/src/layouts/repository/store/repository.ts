@@ -1,79 +1,28 @@
 import type { CallOptions } from '../../../contracts/call-options.ts';
-import type { Destination } from '../../../contracts/destination.ts';
-import type { Clock } from '../../../environment/clock.ts';
 import type { BlobType } from '../engine/blob-type.ts';
 import type { FinishedPack } from '../engine/protocol.ts';
-import type { MasterKey } from '../format/crypto/master-key.ts';
-import { Sealer } from '../format/crypto/sealer.ts';
-import type { RepositoryConfig } from '../format/documents/repository-config.ts';
-import { openUnpacked, sealUnpacked } from '../format/documents/unpacked-file.ts';
 import { type PackToIndex, writeIndex } from '../format/documents/write-index.ts';
-import { formatId, parseId } from '../format/object-id.ts';
-import { BlobIndex } from '../index/blob-index.ts';
-import type { LockIdentity } from './lock-identity.ts';
 import { acquireRepositoryLock, type LockWish } from './locks/acquire-repository-lock.ts';
 import type { RepositoryLock } from './locks/repository-lock.ts';
-import { describeObject, type ObjectKind } from './object-kind.ts';
-import type { ObjectStore } from './object-store.ts';
 import { type BlobRead, type BlobRequest, readBlob, readBlobs } from './reading/read-blobs.ts';
 import { IndexWriter } from './index-writer.ts';
+import { RepositoryObjects, type RepositoryParts } from './repository-objects.ts';
 import { type LoadIndexOptions, loadIndex } from './load-index.ts';
 import { findSnapshot, type FindSnapshotOptions } from './snapshots/find-snapshot.ts';
 import { type LoadedSnapshot, type LoadSnapshotsOptions, loadSnapshots } from './snapshots/load-snapshots.ts';
-
-export interface RepositoryParts {
-  readonly objects: ObjectStore;
-  readonly config: RepositoryConfig;
-  readonly masterKey: MasterKey;
-  /** Of the key that was opened: 64 hexadecimal digits. */
-  readonly keyId: string;
-  readonly clock: Clock;
-  readonly identity: LockIdentity;
-}
 
 /**
  * An open repository in restic's format at any destination. Ids of files are 64 hexadecimal digits, ids of blobs 32 bytes. What is damaged
  * rejects with `state-damaged`, which names it. Made by `openRepository` and `initRepository`. Disposing it frees its lock; the destination is
  * its opener's.
  */
-export class Repository implements AsyncDisposable {
-  readonly objects: ObjectStore;
-  readonly config: RepositoryConfig;
-  readonly masterKey: MasterKey;
-  readonly keyId: string;
-  readonly sealer: Sealer;
-  readonly clock: Clock;
-  readonly identity: LockIdentity;
-  /** Every blob that may be relied on. Empty until `loadIndex`; `savePack` adds to it. */
-  readonly index = new BlobIndex();
-  /** Blobs of packs that rustic means to delete: only read where `index` does not have them, never relied on. */
-  readonly retiring = new BlobIndex();
+export class Repository extends RepositoryObjects implements AsyncDisposable {
   readonly #indexWriter: IndexWriter;
   #lock: RepositoryLock | undefined;
 
-  constructor({ objects, config, masterKey, keyId, clock, identity }: RepositoryParts) {
-    this.objects = objects;
-    this.config = config;
-    this.masterKey = masterKey;
-    this.keyId = keyId;
-    this.clock = clock;
-    this.identity = identity;
-    this.sealer = new Sealer(masterKey);
-    this.#indexWriter = new IndexWriter((packs) => this.saveIndex(packs), clock);
-  }
-
-  get destination(): Destination {
-    return this.objects.destination;
-  }
-
-  /** Where it is, for people. */
-  get displayName(): string {
-    return this.destination.traits.displayName;
-  }
-
-  /** The lock that is held. */
-  get heldLock(): RepositoryLock | undefined {
-    return this.#lock;
+  constructor(parts: RepositoryParts) {
+    super(parts);
+    this.#indexWriter = new IndexWriter((packs) => this.saveIndex(packs), this.clock);
   }
 
   /**
@@ -109,19 +58,6 @@ export class Repository implements AsyncDisposable {
     return readBlobs(this, requests, options);
   }
 
-  /** The JSON of an index, snapshot or lock file. Rejects with `not-found` too. */
-  async loadUnpacked(kind: ObjectKind, id: string): Promise<Uint8Array> {
-    const bytes = await this.objects.read(kind, id);
-    return openUnpacked(this.sealer, { id: parseId(id), bytes }, describeObject(kind, id));
-  }
-
-  /** Stores the JSON of an index, snapshot or lock file, and resolves with its id. Who refers to packs or index files flushes them before. */
-  async saveUnpacked(kind: ObjectKind, json: Uint8Array): Promise<string> {
-    const file = sealUnpacked(this.sealer, json, this.config.version);
-    await this.objects.write(kind, file);
-    return formatId(file.id);
-  }
-
   /** Stores a pack and adds its blobs to `index`. Saves an index file when enough have come together, or the first of them is ten minutes old. */
   async savePack(pack: FinishedPack): Promise<void> {
     await this.objects.write('pack', pack);
@@ -153,11 +89,6 @@ export class Repository implements AsyncDisposable {
    */
   findSnapshot(written: string, options: FindSnapshotOptions = {}): Promise<LoadedSnapshot> {
     return findSnapshot(this, written, options);
-  }
-
-  /** Removes an object. Flush before that what replaces it. */
-  remove(kind: ObjectKind, id: string): Promise<void> {
-    return this.objects.remove(kind, id);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

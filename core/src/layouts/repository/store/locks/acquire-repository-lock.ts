@@ -1,5 +1,5 @@
 import { HoldfastError, isHoldfastError } from '../../../../errors/holdfast-error.ts';
-import type { Repository } from '../repository.ts';
+import type { RepositoryObjects } from '../repository-objects.ts';
 import { FIRST_RETRY_MS, LAST_RETRY_MS, SETTLE_MS, UNREADABLE_WAITS_MS } from './lock-timing.ts';
 import { ageMs, describeHolder, type FoundLock, isOfDeadProcess, isStale, listLocks } from './other-locks.ts';
 import { RepositoryLock } from './repository-lock.ts';
@@ -16,7 +16,7 @@ export interface LockWish {
  * removed. Rejects with `locked`, naming the holder.
  */
 export async function acquireRepositoryLock(
-  repository: Repository,
+  repository: RepositoryObjects,
   exclusive: boolean,
   { retryMs = 0, onWait }: LockWish,
 ): Promise<RepositoryLock> {
@@ -35,7 +35,7 @@ export async function acquireRepositoryLock(
   }
 }
 
-async function tryOnce(repository: Repository, exclusive: boolean): Promise<RepositoryLock> {
+async function tryOnce(repository: RepositoryObjects, exclusive: boolean): Promise<RepositoryLock> {
   const { clock, objects } = repository;
   await refuseOthers(repository, exclusive, new Set());
   const lock = await RepositoryLock.write(repository, exclusive);
@@ -51,7 +51,7 @@ async function tryOnce(repository: Repository, exclusive: boolean): Promise<Repo
 }
 
 /** Rejects with `locked` where another lock does not go with ours, and for one that stays unreadable: it might be exclusive. */
-async function refuseOthers(repository: Repository, exclusive: boolean, own: ReadonlySet<string>): Promise<void> {
+async function refuseOthers(repository: RepositoryObjects, exclusive: boolean, own: ReadonlySet<string>): Promise<void> {
   const { clock, identity, displayName, objects } = repository;
   for (const waitMs of [...UNREADABLE_WAITS_MS, undefined]) {
     const others = await listLocks(repository, own);

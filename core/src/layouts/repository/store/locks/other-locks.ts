@@ -3,7 +3,7 @@ import { isHoldfastError } from '../../../../errors/holdfast-error.ts';
 import { type LockFile, parseLock } from '../../format/documents/lock-file.ts';
 import { parseTime } from '../../format/go-text/parse-time.ts';
 import type { LockIdentity } from '../lock-identity.ts';
-import type { Repository } from '../repository.ts';
+import type { RepositoryObjects } from '../repository-objects.ts';
 import { STALE_MS } from './lock-timing.ts';
 
 /** A lock that is there. */
@@ -15,7 +15,7 @@ export interface FoundLock {
 }
 
 /** Every lock of a repository but those of `own`. Empty ones are of nobody: restic passes them over too. */
-export async function listLocks(repository: Repository, own: ReadonlySet<string> = new Set()): Promise<FoundLock[]> {
+export async function listLocks(repository: RepositoryObjects, own: ReadonlySet<string> = new Set()): Promise<FoundLock[]> {
   const found: FoundLock[] = [];
   for await (const { id, size } of repository.objects.list('lock')) {
     if (own.has(id) || size === 0) continue;

@@ -3,7 +3,7 @@ import { elapsedMs, type Moment, momentOf } from '../../../../values/moment.ts';
 import { writeLock } from '../../format/documents/lock-file.ts';
 import type { CallGuard } from '../object-store.ts';
 import { objectKey } from '../object-kind.ts';
-import type { Repository } from '../repository.ts';
+import type { RepositoryObjects } from '../repository-objects.ts';
 import { EXPIRY_MS, REFRESH_MS } from './lock-timing.ts';
 
 /** Errors of a destination that lets nothing be removed; a lock that stays there is nobody's after half an hour. */
@@ -16,7 +16,7 @@ const cannotRemove: ReadonlySet<string> = new Set(['access-denied', 'destination
  */
 export class RepositoryLock implements CallGuard, AsyncDisposable {
   readonly exclusive: boolean;
-  readonly #repository: Repository;
+  readonly #repository: RepositoryObjects;
   readonly #ids = new Set<string>();
   readonly #lost = new AbortController();
   readonly #stop = new AbortController();
@@ -25,14 +25,14 @@ export class RepositoryLock implements CallGuard, AsyncDisposable {
   #working: Promise<void> = Promise.resolve();
   #proving: Promise<void> | undefined;
 
-  private constructor(repository: Repository, exclusive: boolean) {
+  private constructor(repository: RepositoryObjects, exclusive: boolean) {
     this.#repository = repository;
     this.exclusive = exclusive;
     this.#proved = momentOf(repository.clock);
   }
 
   /** Writes a lock. It is not kept fresh before `keepFresh`. */
-  static async write(repository: Repository, exclusive: boolean): Promise<RepositoryLock> {
+  static async write(repository: RepositoryObjects, exclusive: boolean): Promise<RepositoryLock> {
     const lock = new RepositoryLock(repository, exclusive);
     await lock.#write();
     return lock;

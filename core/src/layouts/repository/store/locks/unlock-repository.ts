@@ -1,5 +1,5 @@
 import type { LockFile } from '../../format/documents/lock-file.ts';
-import type { Repository } from '../repository.ts';
+import type { RepositoryObjects } from '../repository-objects.ts';
 import { isStale, listLocks } from './other-locks.ts';
 
 /** What `unlockRepository` did with a lock. */
@@ -10,7 +10,7 @@ export interface UnlockedLock {
 }
 
 /** Removes the locks that nobody holds any more, by restic's rule; `all`: every one, also of those who are at work. */
-export async function unlockRepository(repository: Repository, all: boolean): Promise<UnlockedLock[]> {
+export async function unlockRepository(repository: RepositoryObjects, all: boolean): Promise<UnlockedLock[]> {
   const outcomes: UnlockedLock[] = [];
   const now = repository.clock.now();
   for (const { id, lock } of await listLocks(repository)) {

@@ -5,7 +5,7 @@ import { formatId } from '../../format/object-id.ts';
 import { openBlob } from '../../format/pack/open-blob.ts';
 import type { BlobLocation } from '../../index/blob-index.ts';
 import { mapParallel } from '../map-parallel.ts';
-import type { Repository } from '../repository.ts';
+import type { RepositoryObjects } from '../repository-objects.ts';
 import { type BlobRequest, type LocatedRequest, type PackRange, planReads } from './plan-reads.ts';
 import { readPackRange } from './read-pack-range.ts';
 
@@ -18,7 +18,7 @@ export type BlobRead<Request extends BlobRequest> =
 
 /** See `Repository.readBlobs`. */
 export async function* readBlobs<Request extends BlobRequest>(
-  repository: Repository,
+  repository: RepositoryObjects,
   requests: Iterable<Request>,
   { signal }: CallOptions,
 ): AsyncGenerator<BlobRead<Request>, void> {
@@ -40,7 +40,7 @@ export async function* readBlobs<Request extends BlobRequest>(
 }
 
 /** One blob. Rejects with `state-damaged` where no pack has it whole. */
-export async function readBlob(repository: Repository, request: BlobRequest): Promise<Uint8Array> {
+export async function readBlob(repository: RepositoryObjects, request: BlobRequest): Promise<Uint8Array> {
   const places = placesOf(repository, request);
   let first: HoldfastError | undefined;
   for (const place of places) {
@@ -62,7 +62,7 @@ interface ReadRange<Request extends BlobRequest> {
 }
 
 async function readRange<Request extends BlobRequest>(
-  repository: Repository,
+  repository: RepositoryObjects,
   range: PackRange<Request>,
 ): Promise<ReadRange<Request>> {
   try {
@@ -76,7 +76,7 @@ async function readRange<Request extends BlobRequest>(
 
 /** By what was read; where that is damaged, read again alone and from every pack that has it. */
 async function openLocated<Request extends BlobRequest>(
-  repository: Repository,
+  repository: RepositoryObjects,
   range: PackRange<Request>,
   bytes: Uint8Array | undefined,
   { request, place }: LocatedRequest<Request>,
@@ -98,7 +98,11 @@ async function openLocated<Request extends BlobRequest>(
   }
 }
 
-async function readPlace({ objects, sealer }: Repository, { type, id }: BlobRequest, place: BlobLocation): Promise<Uint8Array> {
+async function readPlace(
+  { objects, sealer }: RepositoryObjects,
+  { type, id }: BlobRequest,
+  place: BlobLocation,
+): Promise<Uint8Array> {
   const packId = formatId(place.packId);
   const range = { packId, offset: place.offset, length: place.length };
   const open = (sealed: Uint8Array): Uint8Array => {
@@ -119,7 +123,7 @@ async function readPlace({ objects, sealer }: Repository, { type, id }: BlobRequ
   }
 }
 
-function placesOf({ index, retiring }: Repository, { type, id }: BlobRequest): BlobLocation[] {
+function placesOf({ index, retiring }: RepositoryObjects, { type, id }: BlobRequest): BlobLocation[] {
   return [...index.locateAll(type, id), ...retiring.locateAll(type, id)];
 }
 

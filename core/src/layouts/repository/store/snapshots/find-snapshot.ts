@@ -1,6 +1,6 @@
 import { parseSnapshotSelector } from '../../../../values/parse-snapshot-selector.ts';
 import { selectSnapshot } from '../../../../values/select-snapshot.ts';
-import type { Repository } from '../repository.ts';
+import type { RepositoryObjects } from '../repository-objects.ts';
 import { type LoadedSnapshot, loadSnapshot, loadSnapshots, type LoadSnapshotsOptions } from './load-snapshots.ts';
 
 export interface FindSnapshotOptions extends LoadSnapshotsOptions {
@@ -10,7 +10,7 @@ export interface FindSnapshotOptions extends LoadSnapshotsOptions {
 
 /** The snapshot that is meant. Rejects with `snapshot-missing`, and `usage` for what may mean several. */
 export async function findSnapshot(
-  repository: Repository,
+  repository: RepositoryObjects,
   written: string,
   { filter = () => true, ...options }: FindSnapshotOptions,
 ): Promise<LoadedSnapshot> {

@@ -3,7 +3,7 @@ import { parseSnapshot, type SnapshotFile } from '../../format/documents/snapsho
 import { parseTime } from '../../format/go-text/parse-time.ts';
 import { retainCached } from '../cache/object-cache.ts';
 import { mapParallel } from '../map-parallel.ts';
-import type { Repository } from '../repository.ts';
+import type { RepositoryObjects } from '../repository-objects.ts';
 
 /** A snapshot with its id, 64 hexadecimal digits. */
 export interface LoadedSnapshot {
@@ -18,7 +18,10 @@ export interface LoadSnapshotsOptions {
 }
 
 /** Every snapshot of a repository, the oldest first; those of one moment by their ids. */
-export async function loadSnapshots(repository: Repository, { onDamaged }: LoadSnapshotsOptions): Promise<LoadedSnapshot[]> {
+export async function loadSnapshots(
+  repository: RepositoryObjects,
+  { onDamaged }: LoadSnapshotsOptions,
+): Promise<LoadedSnapshot[]> {
   const { objects } = repository;
   const ids: string[] = [];
   for await (const { id } of objects.list('snapshot')) ids.push(id);
@@ -40,7 +43,7 @@ export async function loadSnapshots(repository: Repository, { onDamaged }: LoadS
 }
 
 /** One snapshot. Rejects with `not-found` and `state-damaged`. */
-export async function loadSnapshot(repository: Repository, id: string): Promise<LoadedSnapshot> {
+export async function loadSnapshot(repository: RepositoryObjects, id: string): Promise<LoadedSnapshot> {
   const file = parseSnapshot(await repository.loadUnpacked('snapshot', id));
   return { id, time: new Date(Number(parseTime(file.time) / 1_000_000n)), file };
 }
