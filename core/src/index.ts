@@ -46,8 +46,13 @@ export type {
   TagRequest,
 } from './tasks/repository/repository-requests.ts';
 export type {
+  CatRequest,
   CloneRequest,
   CopyOptions,
+  Difference,
+  DiffRequest,
+  FindRequest,
+  FoundEntry,
   ListedEntry,
   ListRequest,
   Override,

@@ -53,7 +53,9 @@ const effects: readonly (readonly [string[], Partial<RestoreRequest>])[] = [
   [['--dry-run'], { dryRun: true }],
   [['--verify'], { verify: 'digest' }],
   [['--verify=readback'], { verify: 'readback' }],
-  [['--strip'], {}],
+  [['--strip'], { strips: true }],
+  [['--password-file', 'F', '--retry-lock', '10m', '--no-lock', '--no-cache'], {}],
+  [['--password-command=pass'], {}],
   [['--bwlimit', '1M', '--concurrency=2', '--read-concurrency=3'], { bandwidth: '1M', concurrency: 2, readConcurrency: 3 }],
   [['--no-owner', '--no-xattrs'], { owner: false, xattrs: false }],
 ];

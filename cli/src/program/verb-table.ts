@@ -29,6 +29,21 @@ export const verbTable: readonly VerbEntry[] = [
   },
   { name: 'ls', summary: 'list what is in a version', load: async () => (await import('../verbs/ls.ts')).lsVerb },
   {
+    name: 'find',
+    summary: 'find files and folders in all versions',
+    load: async () => (await import('../verbs/find.ts')).findVerb,
+  },
+  {
+    name: 'diff',
+    summary: 'show what is different between two versions',
+    load: async () => (await import('../verbs/diff.ts')).diffVerb,
+  },
+  {
+    name: 'cat',
+    summary: 'print a file of a version, or a folder as a tar archive',
+    load: async () => (await import('../verbs/cat.ts')).catVerb,
+  },
+  {
     name: 'repo init',
     summary: 'make an encrypted repository for versioned backups',
     load: async () => (await import('../verbs/repo-init.ts')).repoInitVerb,

@@ -1,4 +1,5 @@
 import { formatSize, type ListedEntry, tasks } from '@holdfast/core';
+import { addRepositoryOptions, readRepositoryAccess } from '../options/repository-options.ts';
 import { valueOption } from '../options/value-option.ts';
 import { formatMode } from '../output/format-mode.ts';
 import { formatExactTime, formatTime } from '../output/format-time.ts';
@@ -17,7 +18,7 @@ export const lsVerb: Verb = {
   ],
   define(command) {
     command
-      .argument('<LOCATION>', 'a clone, or CLONE@SNAPSHOT')
+      .argument('<LOCATION>', 'a clone or repository, or LOCATION@SNAPSHOT')
       .argument('[PATH]', 'only this and what is below it')
       .addOption(
         valueOption('--at <SNAPSHOT>', 'the version: an id or its beginning, latest, latest~2, 2026-11-23, yesterday', {
@@ -25,11 +26,13 @@ export const lsVerb: Verb = {
           parse: (written) => written,
         }),
       );
+    addRepositoryOptions(command);
   },
   async run({ words, options, session }) {
     const [location = '', path] = words;
     const { at } = options as { readonly at?: string };
-    const request = { location, ...(at === undefined ? {} : { at }), ...(path === undefined ? {} : { path }) };
+    const repository = readRepositoryAccess(location, options, session.world);
+    const request = { location, repository, ...(at === undefined ? {} : { at }), ...(path === undefined ? {} : { path }) };
     await using program = await session.open();
     for await (const entry of tasks.listEntries(program, request)) {
       if (session.screen.outputGone) break;

@@ -1,4 +1,5 @@
 import { tasks } from '@holdfast/core';
+import { addRepositoryOptions, readRepositoryAccess } from '../options/repository-options.ts';
 import { addVerifyOptions, readVerifyRequest } from '../options/verify-options.ts';
 import { tellVerify } from '../output/tell-verify.ts';
 import type { Verb } from '../program/verb.ts';
@@ -13,13 +14,17 @@ export const verifyVerb: Verb = {
   ],
   description: [
     'Reads what is at LOCATION again and compares it with what was recorded when it was copied. Damage is told from change: what nobody wrote to and yet has other bytes is damaged. Exit code 5 when there is damage.',
+    'Of a repository it reads the newest version, or the one that is named: every folder and every file of it, each proved by its digest.',
   ],
   define(command) {
-    command.argument('<LOCATION>', 'a clone');
+    command.argument('<LOCATION>', 'a clone or a repository, or REPOSITORY@SNAPSHOT');
     addVerifyOptions(command);
+    addRepositoryOptions(command);
   },
   async run({ words, options, session }) {
-    const request = readVerifyRequest(words[0] ?? '', options);
+    const location = words[0] ?? '';
+    const repository = readRepositoryAccess(location, options, session.world);
+    const request = { ...readVerifyRequest(location, options), repository };
     const { reporter, screen } = session;
     const against = request.against === undefined ? undefined : escapeName(request.against);
     const tale = { location: escapeName(request.location), against, repairs: request.repairFrom !== undefined };

@@ -1,5 +1,6 @@
 import type { Scope } from '../container/scope.ts';
 import type { Destination } from '../contracts/destination.ts';
+import type { Entry } from '../contracts/entry.ts';
 import type { RelPath } from '../contracts/rel-path.ts';
 import type { Source } from '../contracts/source.ts';
 import { HoldfastError } from '../errors/holdfast-error.ts';
@@ -12,6 +13,7 @@ import { openExisting, type OpenedMirror, openMirrorAt, selectRun } from './open
 import { openRepositoryAt } from './repository/open-task-repository.ts';
 import type { RepositoryAccess } from './repository/repository-requests.ts';
 import { tokens } from './tokens.ts';
+import { sizeOf } from './version-entries.ts';
 
 /** How to open the repository that a location may turn out to be. Absent: there is no password. */
 export type RepositoryReach = Omit<RepositoryAccess, 'location'>;
@@ -31,6 +33,8 @@ export interface OpenedVersion {
   /** Opens its entries; `top` is the directory that becomes the root. It lives as long as the scope. */
   open(top?: RelPath): Promise<Source>;
   readonly isDirectory: (path: RelPath) => Promise<boolean>;
+  /** Of a file: the same text means the same bytes; other texts mean other bytes in a repository, and other sizes or times in a clone. */
+  readonly fingerprint: (entry: Entry) => Promise<string>;
 }
 
 /**
@@ -64,12 +68,14 @@ export async function openVersions(scope: Scope, store: OpenedStore): Promise<Op
 
 function repositoryVersion(repository: Repository, snapshot: LoadedSnapshot): OpenedVersion {
   const { id, time, file } = snapshot;
+  const whole = new VersionSource(repository, snapshot);
   return {
     id,
     time,
     paths: file.paths,
     open: (top) => Promise.resolve(new VersionSource(repository, snapshot, top)),
-    isDirectory: async (path) => (await new VersionSource(repository, snapshot).node(path))?.type === 'dir',
+    isDirectory: async (path) => (await whole.node(path))?.type === 'dir',
+    fingerprint: async ({ path }) => Buffer.from((await whole.node(path))?.content ?? []).toString('hex'),
   };
 }
 
@@ -80,6 +86,7 @@ function mirrorVersion(scope: Scope, { destination, mirror }: OpenedStore & { ki
     time: new Date(run?.finishedAt ?? 0),
     paths: [],
     isDirectory: () => Promise.resolve(true),
+    fingerprint: (entry) => Promise.resolve(`${sizeOf(entry)} ${entry.metadata.mtimeNs}`),
     open: async () => {
       const source = await openMirrorSource(destination, mirror.history, id, { signal: scope.resolve(tokens.signal) });
       scope.defer(async () => source[Symbol.asyncDispose]());

@@ -12,9 +12,12 @@ import { noteChecked } from './verification/note-checked.ts';
 import type { OperationContext } from '../pipeline/transfer/operation-context.ts';
 import { compareWithSource } from './compare-with-source.ts';
 import { lockMirror } from './lock-mirror.ts';
-import { openMirror } from './open-mirror.ts';
+import { type OpenedStore, openStore, openVersion } from './open-version.ts';
 import { repairFrom } from './repair-from.ts';
 import type { VerifyRequest } from './requests.ts';
+import { splitLocation } from './split-location.ts';
+import { verifyVersion } from './verify-version.ts';
+import { HoldfastError } from '../errors/holdfast-error.ts';
 import { noSource } from './no-source.ts';
 import { summarise } from './summarise.ts';
 import { tokens } from './tokens.ts';
@@ -32,7 +35,10 @@ export function verify(program: Scope, request: VerifyRequest): Promise<SummaryE
 }
 
 async function verifyRecords(scope: Scope, request: VerifyRequest, log: RunLog): Promise<void> {
-  const { destination, mirror } = await openMirror(scope, request.location);
+  const { location, at } = await splitLocation(request.location, undefined);
+  const store = await openStore(scope, location, request.repository);
+  if (store.kind === 'repository') return verifyRepository(scope, store, at, request, log);
+  const { destination, mirror } = store.mirror;
   const signal = scope.resolve(tokens.signal);
   await lockMirror(scope, destination);
   log.enter('verify', await sizeOf(openBaseline(destination, mirror, { signal }), request.samplePercent));
@@ -76,6 +82,22 @@ async function verifyRecords(scope: Scope, request: VerifyRequest, log: RunLog):
     notKept: 0,
     options: { signal },
   });
+}
+
+/** What is stored of a version proves itself: it is named by its digest. */
+async function verifyRepository(
+  scope: Scope,
+  store: OpenedStore,
+  at: string | undefined,
+  request: VerifyRequest,
+  log: RunLog,
+): Promise<void> {
+  if (request.repairFrom !== undefined)
+    throw new HoldfastError('unsupported', 'A repository is not repaired from a source file by file.', {
+      hint: 'Back the source up again: what is damaged is stored anew. See `holdfast repo repair`.',
+    });
+  const version = await openVersion(scope, store, at);
+  await verifyVersion(scope, await version.open(), log, sampler(scope, request));
 }
 
 function sampler(scope: Scope, { samplePercent }: VerifyRequest): () => boolean {

@@ -4,13 +4,13 @@ import type { Entry, EntryMetadata } from '../../../contracts/entry.ts';
 import type { RelPath } from '../../../contracts/rel-path.ts';
 import type { RangeAnswer, RangeRequest, ScanOptions, Source, SourceTraits } from '../../../contracts/source.ts';
 import { HoldfastError, isHoldfastError } from '../../../errors/holdfast-error.ts';
-import { joinPath, rootPath } from '../../../paths/rel-path.ts';
+import { baseName, encodeText, joinPath, parentPath, rootPath } from '../../../paths/rel-path.ts';
 import type { Node } from '../format/tree/node.ts';
 import { nodeToEntry } from '../format/tree/node-to-entry.ts';
 import type { Repository } from '../store/repository.ts';
 import type { LoadedSnapshot } from '../store/snapshots/load-snapshots.ts';
 import { fileDamaged } from './file-pieces.ts';
-import { findNode } from './find-node.ts';
+import { findDirectory, findName } from './find-directory.ts';
 import { readFile } from './read-file.ts';
 import { readRanges } from './read-ranges.ts';
 import { scanVersion } from './scan-version.ts';
@@ -26,6 +26,7 @@ export class VersionSource implements Source {
   readonly #repository: Repository;
   readonly #snapshot: LoadedSnapshot;
   readonly #top: RelPath;
+  #lastDirectory: { readonly path: RelPath; readonly nodes: Promise<readonly Node[] | undefined> } | undefined;
 
   constructor(repository: Repository, snapshot: LoadedSnapshot, top: RelPath = rootPath) {
     this.#repository = repository;
@@ -47,7 +48,18 @@ export class VersionSource implements Source {
 
   /** The node of an entry; undefined where there is none, and for the root of a whole version. Rejects with `state-damaged`. */
   node(path: RelPath): Promise<Node | undefined> {
-    return findNode(this.trees, this.#snapshot.file.tree, joinPath(this.#top, path));
+    const whole = joinPath(this.#top, path);
+    if (whole === '') return Promise.resolve(undefined);
+    return this.#directory(parentPath(whole)).then((nodes) => nodes && findName(nodes, encodeText(baseName(whole))));
+  }
+
+  /** Siblings are asked for one after the other, so that the last directory serves nearly all. */
+  #directory(path: RelPath): Promise<readonly Node[] | undefined> {
+    if (this.#lastDirectory?.path !== path) {
+      this.#lastDirectory = { path, nodes: findDirectory(this.trees, this.#snapshot.file.tree, path) };
+      this.#lastDirectory.nodes.catch(() => (this.#lastDirectory = undefined));
+    }
+    return this.#lastDirectory.nodes;
   }
 
   async describe(entries: readonly Entry[], { signal }: CallOptions): Promise<readonly EntryMetadata[]> {
