@@ -9,6 +9,9 @@ const COMPRESSED = 0x02;
 /** More than the largest index that is written: one whose packs have headers of the largest size. */
 export const MAX_UNPACKED_BYTES = 256 << 20;
 
+/** JSON with ids in it is compressed by less. */
+const LIKELY_RATIO = 8;
+
 /** A file that is no pack: its name and its bytes. */
 export interface StoredFile {
   readonly id: Uint8Array;
@@ -33,7 +36,7 @@ export function openUnpacked(sealer: Sealer, file: StoredFile, what: string, max
 /** The JSON in the plaintext of such a file. */
 export function decodeUnpacked(plain: Uint8Array, what: string, maxBytes = MAX_UNPACKED_BYTES): Uint8Array {
   const first = plain[0];
-  if (first === COMPRESSED) return decompressFrame(plain.subarray(1), maxBytes, what);
+  if (first === COMPRESSED) return decompressFrame(plain.subarray(1), maxBytes, what, plain.length * LIKELY_RATIO);
   if (first !== 0x7b && first !== 0x5b) throw damaged(`${what} is damaged: it begins with no byte that is known.`);
   if (plain.length > maxBytes) throw damaged(`${what} is damaged: it is larger than it can be.`);
   return plain;

@@ -11,10 +11,13 @@ export function compressFrame(plain: Uint8Array, level = 3): Buffer {
   return zstdCompressSync(plain, { chunkSize: plain.length + MARGIN_BYTES, pledgedSrcSize: plain.length, params });
 }
 
-/** What `frame` was made of. Throws `state-damaged` for what is no frame, and for more than `maxBytes` before it is in memory. */
-export function decompressFrame(frame: Uint8Array, maxBytes: number, what: string): Buffer {
+/**
+ * What `frame` was made of. Throws `state-damaged` for what is no frame, and for more than `maxBytes` before it is in memory. Memory for
+ * `likelyBytes` is taken at once.
+ */
+export function decompressFrame(frame: Uint8Array, maxBytes: number, what: string, likelyBytes = maxBytes): Buffer {
   const maxOutputLength = Math.max(1, maxBytes);
-  const chunkSize = Math.min(maxBytes + MARGIN_BYTES, MAX_STEP_BYTES);
+  const chunkSize = Math.min(maxBytes, likelyBytes, MAX_STEP_BYTES) + MARGIN_BYTES;
   try {
     return zstdDecompressSync(frame, { maxOutputLength, chunkSize });
   } catch (cause) {
