@@ -7,7 +7,7 @@ import type { CopyProgress, CopyRequest } from './batch-protocol.ts';
 const LOOK_AGAIN_MS = 100;
 
 /** Progress is told after so many bytes; where bandwidth is limited, after each piece, since each telling asks for the next one's leave. */
-const TELL_AFTER_BYTES = 4 * PIECE_BYTES;
+const TELL_AFTER_BYTES = 16 * PIECE_BYTES;
 
 /** Ties a copy in this thread to the main thread: abort, progress, bandwidth. */
 export function copyControl({ watched, credit }: CopyRequest, context: TaskContext<CopyProgress>): CopyControl {

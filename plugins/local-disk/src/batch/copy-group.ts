@@ -6,6 +6,7 @@ import { openForReading } from '../syscalls/open.ts';
 import { mkdirat } from '../syscalls/create.ts';
 import { noteFailure } from '../store/failure-note.ts';
 import { closeIfThrows, ensureDirectory, openExisting, openIfThere } from '../store/ensure-directory.ts';
+import type { Place } from '../store/place.ts';
 import { enter } from '../store/step.ts';
 import { S_IFMT, S_IFREG } from '../syscalls/create.ts';
 import { scratch } from '../store/scratch.ts';
@@ -62,16 +63,23 @@ export function copyGroup(group: Group, context: BatchContext, options: CopyOpti
   }
 }
 
+/** What the stores of a group have in common. */
+interface GroupWork {
+  readonly group: Group;
+  readonly context: BatchContext;
+  readonly how: StoreOptions;
+  readonly target: Target;
+}
+
 function copyEntries(
   group: Group,
   context: BatchContext,
-  options: CopyOptions,
+  { preserve, control, durable }: CopyOptions,
   target: Target,
   sourceFd: number,
   answer: AnswerBuilder,
 ): void {
   const count = countOf(group);
-  const { preserve, control } = options;
   const how: StoreOptions = { preserve, control, ...(group.digest === undefined ? {} : { digest: group.digest }) };
   const packed = 'stats' in group.expected ? { names: group.names, expected: group.expected } : undefined;
   const copy = { fromFd: sourceFd, toFd: target.fd, options: how, room: target.room };
@@ -79,42 +87,47 @@ function copyEntries(
   if (indexes.length === 0) return;
   const names = splitNames(group.names, count);
   const sourceNames = group.sourceNames === undefined ? names : splitNames(group.sourceNames, count);
+  const work: GroupWork = { group, context, how, target };
   for (const index of indexes) {
-    options.control.check();
+    control.check();
+    const op = group.ops === undefined ? GroupOp.file : group.ops[index]!;
     const name = names[index]!;
     const source = { directoryFd: sourceFd, name: sourceNames[index]! };
-    const op = group.ops === undefined ? GroupOp.file : group.ops[index]!;
-    const expected = op === GroupOp.content ? NOTHING_EXPECTED : expectedAt(group.expected, index);
     try {
       if (op === GroupOp.file || op === GroupOp.special || op === GroupOp.content) {
-        const place = {
-          directoryFd: target.fd,
-          name: target.staged ? name : tempName(context.tempPrefix, group.firstTemp + index),
-        };
-        const stored: Stored =
-          op === GroupOp.content
-            ? storeContent(group.contents!, index, place, how, target.room)
-            : op === GroupOp.file
-              ? storeFile(
-                  source,
-                  { place, old: target.staged ? undefined : { directoryFd: target.fd, name }, room: target.room },
-                  expected,
-                  how,
-                )
-              : storeSpecial(source, place, expected, how);
-        if (options.durable && scratchIsFile()) syncFile(place.directoryFd, place.name);
-        answer.addStored(index, stored);
+        answer.addStored(index, storeEntry(work, index, op, name, source, durable));
       } else {
+        const expected = expectedAt(group.expected, index);
         examineEntry(op, source, { directoryFd: target.fd, name }, expected, how, index, answer);
       }
     } catch (error) {
-      options.control.check();
+      control.check();
       answer.fail(index, noteFailure(error));
     }
   }
 }
 
-const NOTHING_EXPECTED: Expected = { dev: 0n, ino: 0n, size: 0n, ctimeNs: undefined };
+function storeEntry(
+  { group, context, how, target }: GroupWork,
+  index: number,
+  op: number,
+  name: Buffer,
+  source: Place,
+  durable: boolean,
+): Stored {
+  const { room } = target;
+  const temporary = target.staged ? name : tempName(context.tempPrefix, group.firstTemp + index);
+  const place = { directoryFd: target.fd, name: temporary };
+  const old = target.staged ? undefined : { directoryFd: target.fd, name };
+  const stored =
+    op === GroupOp.content
+      ? storeContent(group.contents!, index, place, how, room)
+      : op === GroupOp.file
+        ? storeFile(source, { place, old, room }, expectedAt(group.expected, index), how)
+        : storeSpecial(source, place, expectedAt(group.expected, index), how);
+  if (durable && scratchIsFile()) syncFile(place.directoryFd, place.name);
+  return stored;
+}
 
 /** What was made last. */
 function scratchIsFile(): boolean {

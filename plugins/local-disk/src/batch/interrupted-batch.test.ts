@@ -186,7 +186,8 @@ describe('a source that changes while it is read', () => {
       Array.from({ length: times }, (_, index) => ({
         call: 'pread' as const,
         pathIncludes: 'from/log',
-        nth: 2 + index * 3,
+        // The second reading of a pass; a pass takes eight.
+        nth: 2 + index * 8,
         action: 'pause' as const,
       })),
     );

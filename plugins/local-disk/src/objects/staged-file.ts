@@ -23,7 +23,7 @@ import { readDescriptor } from './read-object.ts';
 import { encodePath } from '@holdfast/core/plugin';
 
 /** Bytes that one call of the system takes from us at most. */
-const PIECE_BYTES = 1 << 20;
+const PIECE_BYTES = 1 << 18;
 /** Files that layouts write: readable as the umask allows. */
 const NEW_FILE = 0o666;
 

@@ -1,5 +1,6 @@
 import { copyRangeFully } from '../syscalls/copy-range.ts';
 import { check } from '../syscalls/errno.ts';
+import { SYNC_FILE_RANGE_WRITE, syncFileRange } from '../syscalls/sync.ts';
 import { findData, ftruncate } from '../syscalls/sparse.ts';
 import { preadFully, pwriteFully } from '../syscalls/transfer.ts';
 import { hashZeros } from './content-hasher.ts';
@@ -33,7 +34,9 @@ export interface DataMoved {
  * digest; it is proved by comparing.
  */
 export const HASHED_HOLE_BYTES = 2 ** 30;
-const IN_KERNEL_STEP = 16 * PIECE_BYTES;
+const IN_KERNEL_STEP = 64 * PIECE_BYTES;
+/** The disk is set to write after so much, so that little is left for the sync at the end. */
+const WRITE_OUT_BYTES = 64 * PIECE_BYTES;
 
 /** Copies the bytes into an empty file. @throws SystemCallError; whatever `control.check` throws */
 export function copyData(copy: DataCopy): DataMoved {
@@ -66,7 +69,7 @@ export function copyData(copy: DataCopy): DataMoved {
  * @param total bytes of all holes up to the end of this one
  */
 export function hashHole(hasher: ContentHasher, length: number, total: number, control: CopyControl): void {
-  const step = 64 * PIECE_BYTES;
+  const step = 256 * PIECE_BYTES;
   for (let left = total > HASHED_HOLE_BYTES ? 0 : length; left > 0; left -= step) {
     control.check();
     hashZeros(hasher, Math.min(left, step));
@@ -101,6 +104,7 @@ function copyInKernel({ sourceFd, targetFd, control }: DataCopy, start: number, 
 function copyThroughMemory({ sourceFd, targetFd, hasher, control }: DataCopy, start: number, end: number): number {
   const { piece } = scratch;
   let at = start;
+  let writtenOut = start;
   while (at < end) {
     control.check();
     enter('source', 'read');
@@ -111,6 +115,10 @@ function copyThroughMemory({ sourceFd, targetFd, hasher, control }: DataCopy, st
     pwriteFully(targetFd, piece, count, at);
     control.moved(count);
     at += count;
+    if (at - writtenOut < WRITE_OUT_BYTES) continue;
+    // Some file systems do not know this; nothing depends on it.
+    syncFileRange(targetFd, writtenOut, at - writtenOut, SYNC_FILE_RANGE_WRITE);
+    writtenOut = at;
   }
   return at - start;
 }

@@ -12,7 +12,7 @@ import { PIECE_BYTES, scratch } from './scratch.ts';
 import { enter } from './step.ts';
 
 /** Below this, writing the file anew takes less than comparing it. */
-export const PATCH_BYTES = 16 * PIECE_BYTES;
+export const PATCH_BYTES = 64 * PIECE_BYTES;
 
 export interface Patched {
   readonly bytesRead: number;
