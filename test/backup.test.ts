@@ -175,8 +175,8 @@ interface Place {
   readonly source: string;
   readonly repository: string;
   readonly home: string;
-  path(name: string): string;
-  backup(...more: (string | Partial<RunOptions>)[]): Promise<Finished>;
+  readonly path: (name: string) => string;
+  readonly backup: (...more: (string | Partial<RunOptions>)[]) => Promise<Finished>;
 }
 
 /** A folder with an empty source and an empty repository that restic made. */

@@ -31,13 +31,11 @@ async function openAndRun(scope: Scope, request: BackupRequest, log: RunLog): Pr
   await using repositoryScope = scope.child('repository').provideShared(tokens.signal, grace.signal);
   const { bandwidth } = request;
   const began = clock.now();
-  const opened = await openSources(scope, request, log, began);
   const use = request.dryRun ? 'none' : 'append';
-  const repository = await openTaskRepository(
-    repositoryScope,
-    request.repository,
-    use,
-    bandwidth === undefined ? {} : { bandwidth },
+  // Both at once: making the key of a password takes long.
+  const [repository, opened] = await both(
+    openTaskRepository(repositoryScope, request.repository, use, bandwidth === undefined ? {} : { bandwidth }),
+    openSources(scope, request, log, began),
   );
   const facts = {
     time: request.time ?? began,
@@ -69,6 +67,12 @@ async function openAndRun(scope: Scope, request: BackupRequest, log: RunLog): Pr
   };
   if (verify !== 'size' && !dryRun) log.verified = { method: verify, files: 0, bytes: 0n };
   return await runBackup(task, request.version);
+}
+
+/** Waits for both, whatever becomes of the other: what is opened late must still belong to an open scope. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }
 
 async function openSources(scope: Scope, request: BackupRequest, log: RunLog, now: Date): Promise<OpenedSources> {

@@ -57,7 +57,14 @@ async function openOne(
   }
   const place = placeSource(location.text);
   const openAbove = aboveOf(scope, location.text, place.length);
-  if (await isDirectory(location.text)) {
+  const kind = await kindOf(location.text);
+  if (kind === 'link')
+    log.warn(
+      'usage',
+      `${location.text} is a symbolic link: the version holds only the link.`,
+      'Name what it points to, to back that up.',
+    );
+  if (kind === 'directory') {
     const source = await openTaskSource(scope, location);
     const ownSelection = leaveOut(selection, await localPath(location), repositoryPath);
     const frozen = await freezeSource(scope, location, source, { ...request, selection: ownSelection }, log);
@@ -69,9 +76,10 @@ async function openOne(
   return { source, selection: { ...selection, paths: [name] }, place, kind: 'entry', deviceOf: same, openAbove };
 }
 
-async function isDirectory(path: string): Promise<boolean> {
+async function kindOf(path: string): Promise<'directory' | 'link' | 'other'> {
   try {
-    return (await lstat(resolve(path))).isDirectory();
+    const stat = await lstat(resolve(path));
+    return stat.isDirectory() ? 'directory' : stat.isSymbolicLink() ? 'link' : 'other';
   } catch (cause) {
     throw new HoldfastError('source-missing', `Cannot use "${path}" as a source: it does not exist.`, { cause });
   }

@@ -1,4 +1,4 @@
-import type { Entry } from '../../../contracts/entry.ts';
+import type { Entry, EntryMetadata } from '../../../contracts/entry.ts';
 import type { OperationReason } from '../../../contracts/events.ts';
 import type { TimeFormatter } from '../format/go-text/time-formatter.ts';
 import { ID_BYTES } from '../format/object-id.ts';
@@ -68,17 +68,23 @@ export class EntryJudge {
 
   #withOwner(entry: Entry, device: bigint | undefined): Entry {
     const { metadata, identity } = entry;
-    const { uid = 0, gid = 0, mtimeNs, mode } = metadata;
-    const times = { ...(mtimeNs === undefined ? {} : { mtimeNs }), ...(mode === undefined ? {} : { mode }) };
     const { names, owner } = this.#options;
-    const { user = names.user(uid), group = names.group(gid) } = metadata;
-    return {
-      ...entry,
-      metadata: owner ? { ...times, uid, gid, user, group } : times,
-      ...(identity === undefined || device === undefined ? {} : { identity: { ...identity, dev: device } }),
-    };
+    const { uid = 0, gid = 0, mtimeNs, mode } = metadata;
+    const named: Writable<EntryMetadata> = {};
+    if (mtimeNs !== undefined) named.mtimeNs = mtimeNs;
+    if (mode !== undefined) named.mode = mode;
+    if (owner) {
+      named.uid = uid;
+      named.gid = gid;
+      named.user = metadata.user ?? names.user(uid);
+      named.group = metadata.group ?? names.group(gid);
+    }
+    const isElsewhere = identity !== undefined && device !== undefined && identity.dev !== device;
+    return { ...entry, metadata: named, ...(isElsewhere && { identity: { ...identity, dev: device } }) };
   }
 }
+
+type Writable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
 
 /** What of an entry's place bears on its node. */
 export interface EntryPlace {

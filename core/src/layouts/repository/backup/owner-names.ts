@@ -13,8 +13,7 @@ export class OwnerNames {
 
   /** Reads the files of passwd(5) and group(5), which hold most of them. */
   static async read(): Promise<OwnerNames> {
-    const [users, groups] = await Promise.all(['/etc/passwd', '/etc/group'].map(readNames));
-    return new OwnerNames(users ?? new Map(), groups ?? new Map());
+    return new OwnerNames(...(await Promise.all([readNames('/etc/passwd'), readNames('/etc/group')])));
   }
 
   /** Whether both are known, so that `user` and `group` can tell them. */

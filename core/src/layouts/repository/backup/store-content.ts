@@ -1,6 +1,6 @@
 import type { Node } from '../format/tree/node.ts';
 import type { TimeFormatter } from '../format/go-text/time-formatter.ts';
-import type { BlobEngine } from '../engine/blob-engine.ts';
+import type { LazyEngine } from './lazy-engine.ts';
 import type { FileState } from '../engine/protocol.ts';
 import type { StoredFile } from '../engine/stored-file.ts';
 import type { BackupLog } from './backup-log.ts';
@@ -8,7 +8,7 @@ import { isItemError } from './is-item-error.ts';
 import type { PendingEntry } from './pending-entry.ts';
 
 export interface ContentTools {
-  readonly engine: BlobEngine;
+  readonly engine: LazyEngine;
   readonly times: TimeFormatter;
   readonly log: BackupLog;
   readonly signal: AbortSignal;

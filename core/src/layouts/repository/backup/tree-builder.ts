@@ -1,4 +1,4 @@
-import type { BlobEngine } from '../engine/blob-engine.ts';
+import type { LazyEngine } from './lazy-engine.ts';
 import type { Node } from '../format/tree/node.ts';
 import { TreeWriter } from '../format/tree/tree-writer.ts';
 import { isSameId } from '../format/object-id.ts';
@@ -22,11 +22,11 @@ export interface TreeCounts {
 /** Makes trees from the bottom up: each is stored when its last entry has come. One that is the parent snapshot's is not even written. */
 export class TreeBuilder {
   readonly counts: TreeCounts = { newTrees: 0, newBytes: 0 };
-  readonly #engine: BlobEngine;
+  readonly #engine: LazyEngine;
   readonly #open: OpenDirectory[] = [];
   readonly #spareWriters: TreeWriter[] = [];
 
-  constructor(engine: BlobEngine) {
+  constructor(engine: LazyEngine) {
     this.#engine = engine;
   }
 
@@ -41,7 +41,8 @@ export class TreeBuilder {
 
   /** Adds an entry to the directory that began last. `priorIndex`: it is the same as this one of the prior. */
   add(node: Node, priorIndex: number | undefined): void {
-    const directory = this.#open.at(-1) as OpenDirectory;
+    const directory = this.#open.at(-1);
+    if (directory === undefined) return;
     if (directory.writer === undefined && directory.prior !== undefined && priorIndex === directory.sameCount) {
       directory.sameCount++;
       return;
@@ -51,7 +52,8 @@ export class TreeBuilder {
 
   /** The directory that began last is complete. */
   async end(): Promise<void> {
-    const directory = this.#open.pop() as OpenDirectory;
+    const directory = this.#open.pop();
+    if (directory === undefined) return;
     const { prior, sameCount, onClose } = directory;
     if (directory.writer === undefined && prior !== undefined && prior.count() === sameCount) {
       onClose(prior.id, true);

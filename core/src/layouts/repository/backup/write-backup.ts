@@ -6,6 +6,7 @@ import type { BackupTask } from './backup-task.ts';
 import { describeEntries } from './describe-entries.ts';
 import { EntryJudge } from './entry-judge.ts';
 import { EntryWalk } from './entry-walk.ts';
+import { LazyEngine } from './lazy-engine.ts';
 import { OwnerNames } from './owner-names.ts';
 import { PackSink } from './pack-sink.ts';
 import type { PendingEntry } from './pending-entry.ts';
@@ -14,10 +15,14 @@ import { EntrySettler } from './settle-entries.ts';
 import { growBranches } from './source-branches.ts';
 import { type ContentTools, storeContent } from './store-content.ts';
 import { TreeBuilder } from './tree-builder.ts';
+import { TreePacks } from './tree-packs.ts';
 import { trustsAttributes } from './trusts-attributes.ts';
 
 /** Entries that may be under way between the walk and the trees. */
 const MOST_PENDING = 2500;
+
+/** While one is made durable, another is written. Each takes the memory of a pack. */
+const PACKS_UNDER_WAY = 3;
 
 /** What a walk came to. */
 export interface WrittenTree {
@@ -37,9 +42,10 @@ export async function writeBackup(task: BackupTask): Promise<WrittenTree> {
   const log = new BackupLog(task.log, options.dryRun);
   const packs = new PackSink(repository, task);
   try {
-    await using engine = startEngine(task, (pack) => packs.take(pack));
+    await using engine = new LazyEngine(() => startEngine(task, (pack) => packs.take(pack)));
+    if (task.parent === undefined) engine.warmUp();
     const trees = new TreeBuilder(engine);
-    const tree = await writeTrees(task, { engine, trees, log, packs });
+    const tree = await writeTrees(task, { engine, trees, log, sink: packs });
     await engine.flush();
     await packs.finish();
     return { tree, log, packs, trees: trees.counts };
@@ -51,17 +57,18 @@ export async function writeBackup(task: BackupTask): Promise<WrittenTree> {
 }
 
 interface Tools {
-  readonly engine: BlobEngine;
+  readonly engine: LazyEngine;
   readonly trees: TreeBuilder;
   readonly log: BackupLog;
-  readonly packs: PackSink;
+  readonly sink: PackSink;
 }
 
-async function writeTrees(task: BackupTask, { engine, trees, log, packs }: Tools): Promise<Uint8Array> {
+async function writeTrees(task: BackupTask, { engine, trees, log, sink }: Tools): Promise<Uint8Array> {
   const { repository, parent, options, signal } = task;
   const times = new TimeFormatter(options.timeZone);
+  const packs = new TreePacks(repository);
   const priorTrees = new PriorTrees(
-    (id) => repository.loadBlob('tree', id),
+    (id) => packs.load(id),
     (error) => task.log.warn(error.code, `${error.message} What is there is read from the source again.`),
   );
   const prior = parent === undefined ? undefined : await priorTrees.open(parent.file.tree);
@@ -83,7 +90,7 @@ async function writeTrees(task: BackupTask, { engine, trees, log, packs }: Tools
     onSkip: (skip) => log.skip(skip),
     onExclude: (count) => log.exclude(count),
   });
-  const content: ContentTools = { engine, times, log, signal, engineFailure: () => packs.failure };
+  const content: ContentTools = { engine, times, log, signal, engineFailure: () => sink.failure };
   await passThrough(
     walk.blocks(growBranches(task.sources)),
     (block) => beginEntries(block, content, options.xattrs),
@@ -100,7 +107,7 @@ function startEngine({ repository, options }: BackupTask, onPack: (pack: Finishe
     polynomial: config.polynomial,
     version: config.version,
     compression: options.compression,
-    packsUnderWay: Math.min(4, objects.concurrency),
+    packsUnderWay: Math.min(PACKS_UNDER_WAY, objects.concurrency),
     has: (type, ids, offset) => index.has(type, ids, offset),
     onPack,
     ...(options.packBytes === undefined ? {} : { packBytes: options.packBytes }),

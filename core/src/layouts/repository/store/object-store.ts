@@ -1,7 +1,7 @@
+import type { Content } from '../../../contracts/content.ts';
 import type { Destination } from '../../../contracts/destination.ts';
 import type { RelPath } from '../../../contracts/rel-path.ts';
 import { isHoldfastError } from '../../../errors/holdfast-error.ts';
-import { ByteSpool } from '../../../storage/byte-spool.ts';
 import { damaged } from '../format/damaged.ts';
 import { MAX_UNPACKED_BYTES, type StoredFile } from '../format/documents/unpacked-file.ts';
 import { computeId, formatId } from '../format/object-id.ts';
@@ -154,11 +154,20 @@ export class ObjectStore {
   }
 
   async #put(destination: Destination, key: RelPath, bytes: Uint8Array, guard: CallGuard | undefined): Promise<void> {
-    using spool = new ByteSpool('', Infinity);
-    spool.append(bytes);
-    await destination.write(key, spool.content(), { ...this.#calls, ...(guard && { verify: () => guard.prove() }) });
+    await destination.write(key, contentOf(bytes), { ...this.#calls, ...(guard && { verify: () => guard.prove() }) });
     await restrictObject(destination, key, this.#calls);
   }
+}
+
+/** What is in memory, without a copy: packs are large. */
+function contentOf(bytes: Uint8Array): Content {
+  return {
+    size: BigInt(bytes.length),
+    async *open({ range }) {
+      const start = Number(range?.offset ?? 0n);
+      yield range === undefined ? bytes : bytes.subarray(start, start + Number(range.length));
+    },
+  };
 }
 
 async function readWhole(
