@@ -80,7 +80,9 @@ test('a layer tells of each call what it is about', async () => {
   };
   const destination = wrapDestination(everyCallDestination(plainAnswer), note);
   for (const name of callNames) await makeCall(destination, name);
-  const about = callNames.filter((name) => !['flush', 'usage.usage', 'batch.run', 'packedBatch.run', 'contentBatch.run'].includes(name));
+  const about = callNames.filter(
+    (name) => !['flush', 'usage.usage', 'batch.run', 'packedBatch.run', 'contentBatch.run'].includes(name),
+  );
   expect(about.filter((name) => seen.get(name) !== 'a')).toEqual([]);
 });
 
