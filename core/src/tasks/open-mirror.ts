@@ -16,12 +16,7 @@ export interface OpenedMirror {
   readonly history: MirrorHistory;
 }
 
-/** Opens a location that holds a clone. Rejects with `not-a-mirror` where there is none. */
-export async function openMirror(scope: Scope, written: string): Promise<OpenedMirror> {
-  return openMirrorAt(scope, await openExisting(scope, written));
-}
-
-/** The same at a destination that the task has opened already. */
+/** The clone at a destination. Rejects with `not-a-mirror` where there is none. */
 export async function openMirrorAt(scope: Scope, destination: Destination): Promise<OpenedMirror> {
   const signal = scope.resolve(tokens.signal);
   const mirror = await readMirror(destination, { signal });
