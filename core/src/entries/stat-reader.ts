@@ -21,6 +21,11 @@ export function sameModificationTime(a: Uint8Array, b: Uint8Array, resolutionNs 
   return difference < resolutionNs && -difference < resolutionNs;
 }
 
+/** Whether the time of modification is known. */
+export function knowsModificationTime(stat: Uint8Array): boolean {
+  return knows(stat, StatFlag.mtime);
+}
+
 /** Permissions, and with `owner` also uid and gid; what one side does not know is not compared. */
 export function samePermissions(a: Uint8Array, b: Uint8Array, owner: boolean): boolean {
   const mode = !knows(a, StatFlag.mode) || !knows(b, StatFlag.mode) || sameBytes(a, b, StatField.mode, 4);

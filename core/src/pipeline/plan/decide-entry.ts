@@ -1,5 +1,12 @@
 import type { OperationReason } from '../../contracts/events.ts';
-import { sameDeviceNumber, sameKind, sameModificationTime, samePermissions, sameSize } from '../../entries/stat-reader.ts';
+import {
+  knowsModificationTime,
+  sameDeviceNumber,
+  sameKind,
+  sameModificationTime,
+  samePermissions,
+  sameSize,
+} from '../../entries/stat-reader.ts';
 import { KIND_FILE, KIND_SYMLINK, StatField } from '../../entries/stat-record.ts';
 import { Confirm, type ConfirmCode } from './plan-record.ts';
 
@@ -73,7 +80,8 @@ function looksTheSame(sides: Sides, rules: DecisionRules, trusted: boolean): Dec
 /** Whether mode, owner or time differ; xattrs and flags need a closer look. */
 export function metadataDiffers(source: Uint8Array, destination: Uint8Array, rules: DecisionRules): boolean {
   return (
-    !sameModificationTime(source, destination, rules.mtimeResolutionNs) || !samePermissions(source, destination, rules.owner)
+    (knowsModificationTime(source) && !sameModificationTime(source, destination, rules.mtimeResolutionNs)) ||
+    !samePermissions(source, destination, rules.owner)
   );
 }
 

@@ -43,7 +43,7 @@ export class VersionSource implements Source {
     }
     const node = await this.node(rootPath);
     if (node?.subtree === undefined) throw notThere(this.traits.displayName, this.#top);
-    yield* scanVersion(this.trees, node.subtree, { ...nodeToEntry(node, rootPath), path: rootPath } as Entry, options);
+    yield* scanVersion(this.trees, node.subtree, { ...nodeToEntry(node, rootPath), path: rootPath }, options);
   }
 
   /** The node of an entry; undefined where there is none, and for the root of a whole version. Rejects with `state-damaged`. */
