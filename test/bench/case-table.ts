@@ -4,6 +4,7 @@ import { largeFile } from './cases/large-file.ts';
 import { fewChanges, unchanged } from './cases/later-run.ts';
 import { memory } from './cases/memory.ts';
 import { realTree } from './cases/real-tree.ts';
+import { firstBackup, unchangedBackup } from './cases/repository-backup.ts';
 import { sharedBlocks } from './cases/shared-blocks.ts';
 import { startUp } from './cases/start-up.ts';
 
@@ -16,5 +17,7 @@ export const caseTable: readonly BenchCase[] = [
   largeFile,
   sharedBlocks,
   realTree,
+  firstBackup,
+  unchangedBackup,
   memory,
 ];

@@ -112,10 +112,9 @@ export async function readBackupRequests(
 ): Promise<BackupRequest[]> {
   const flags = options as BackupFlags;
   const { repo, tag = [], host, time, parent, compression, packSize, skipIfUnchanged = false, timeZone, snapshot } = flags;
-  const { concurrency: _atDestination, ...copy } = readCopyOptions(flags);
   const stream = readStream(flags, sources, world.signal);
   const shared = {
-    ...copy,
+    ...readCopyOptions(flags),
     selection: await readSelection(flags),
     sources,
     ...(stream === undefined ? {} : { stream }),

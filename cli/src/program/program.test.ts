@@ -29,7 +29,6 @@ describe('locateVerb', () => {
     [['restroe'], 'There is no command "restroe".', 'holdfast restore'],
     [['plugin'], 'needs another word', 'holdfast help plugin'],
     [['plugin', 'lits'], 'There is no command "plugin lits".', 'holdfast plugin list'],
-    [['backup'], 'There is no command "backup".', 'all commands'],
     [['xyzzy'], 'There is no command "xyzzy".', 'all commands'],
   ])('refuses %j', (words, message, hint) => {
     expect(() => locateVerb(words, verbTable)).toThrow(

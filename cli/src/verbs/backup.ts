@@ -13,7 +13,10 @@ export const backupVerb: Verb = {
       'holdfast backup /home /etc --repo /mnt/backup/repo --tag daily --exclude-caches',
       'several folders in one version, without caches',
     ],
-    ['mysqldump --all-databases | holdfast backup --stdin all.sql --repo /mnt/backup/repo', 'what another program prints'],
+    [
+      'holdfast backup --stdin all.sql --stdin-from-command "mysqldump --all-databases" --repo /mnt/backup/repo',
+      'what another program prints',
+    ],
   ],
   description: [
     "Makes a version of each SOURCE together in the repository at --repo, encrypted, in restic's format. What any version in it has already is not stored again; files that did not change since the last version are not even read.",

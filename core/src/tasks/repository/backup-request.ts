@@ -9,7 +9,7 @@ export interface StreamSource {
   readonly open: () => AsyncIterable<Uint8Array>;
 }
 
-export interface BackupRequest extends Omit<CopyOptions, 'concurrency'> {
+export interface BackupRequest extends CopyOptions {
   /** Locations as the user writes them; none where there is a `stream`. */
   readonly sources: readonly string[];
   readonly stream?: StreamSource;

@@ -49,7 +49,7 @@ async function openAndRun(scope: Scope, request: BackupRequest, log: RunLog): Pr
   await repository.loadIndex();
   signal.throwIfAborted();
   grace.begin();
-  const { owner, xattrs, verify, dryRun, compression, packBytes, readConcurrency, skipIfUnchanged } = request;
+  const { owner, xattrs, verify, dryRun, compression, packBytes, concurrency, readConcurrency, skipIfUnchanged } = request;
   const task: BackupTask = {
     repository,
     sources: opened.sources,
@@ -58,6 +58,7 @@ async function openAndRun(scope: Scope, request: BackupRequest, log: RunLog): Pr
     options: {
       ...{ owner, xattrs, verify, dryRun, compression, skipIfUnchanged, timeZone: request.timeZone ?? (await machineZone()) },
       ...(packBytes === undefined ? {} : { packBytes }),
+      ...(concurrency === undefined ? {} : { concurrency }),
       ...(readConcurrency === undefined ? {} : { readConcurrency }),
     },
     log,

@@ -22,11 +22,13 @@ export interface BackupSource {
 }
 
 /** How a backup is made. */
-export interface BackupOptions {
+interface BackupOptions {
   readonly compression: Compression;
   /** Bytes at which a pack is finished; the engine's default where absent. */
   readonly packBytes?: number;
-  /** Files read at once. */
+  /** Packs that are on their way at once. */
+  readonly concurrency?: number;
+  /** Threads that read files. */
   readonly readConcurrency?: number;
   readonly owner: boolean;
   readonly xattrs: boolean;
@@ -40,7 +42,7 @@ export interface BackupOptions {
 }
 
 /** What stands in the snapshot besides its tree. */
-export interface SnapshotFacts {
+interface SnapshotFacts {
   readonly time: Date;
   /** Absolute. */
   readonly paths: readonly string[];

@@ -107,7 +107,7 @@ function startEngine({ repository, options }: BackupTask, onPack: (pack: Finishe
     polynomial: config.polynomial,
     version: config.version,
     compression: options.compression,
-    packsUnderWay: Math.min(PACKS_UNDER_WAY, objects.concurrency),
+    packsUnderWay: options.concurrency ?? Math.min(PACKS_UNDER_WAY, objects.concurrency),
     has: (type, ids, offset) => index.has(type, ids, offset),
     onPack,
     ...(options.packBytes === undefined ? {} : { packBytes: options.packBytes }),
