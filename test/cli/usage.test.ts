@@ -14,7 +14,7 @@ describe('wrong usage', () => {
   test.each([
     [[], 'Nothing to do was named.', 'holdfast help'],
     [['clon', 'a', 'b'], 'There is no command "clon".', 'holdfast clone'],
-    [['backup', 'a'], 'There is no command "backup".', 'holdfast help'],
+    [['xyzzy', 'a'], 'There is no command "xyzzy".', 'holdfast help'],
     [['clone', 'a', 'b', '--chekcsum'], 'There is no option --chekcsum here.', '--checksum'],
     [['clone', '--password=hunter2', 'a', 'b'], 'Secrets are not given on the command line', 'environment'],
     [['restore', '--overwrite=perhaps', 'a', 'b'], '--overwrite: "perhaps"', 'if-newer'],
