@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { ERRNO, type ErrnoName } from '../syscalls/errno.ts';
 import { readFailure, sourceChanged } from './open-file.ts';
 
-const PIECE_BYTES = 1 << 18;
+const PIECE_BYTES = 1 << 20;
 const read = promisify(readCallback);
 
 /** The bytes from `start` to `end` of an open file, in pieces of 1 MiB. Node's own threads read, so that the main thread goes on. */
