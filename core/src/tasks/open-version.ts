@@ -11,12 +11,9 @@ import type { LoadedSnapshot } from '../layouts/repository/store/snapshots/load-
 import { VersionSource } from '../layouts/repository/versions/version-source.ts';
 import { openExisting, type OpenedMirror, openMirrorAt, selectRun } from './open-mirror.ts';
 import { openRepositoryAt } from './repository/open-task-repository.ts';
-import type { RepositoryAccess } from './repository/repository-requests.ts';
+import type { RepositoryReach } from './repository/repository-requests.ts';
 import { tokens } from './tokens.ts';
 import { sizeOf } from './version-entries.ts';
-
-/** How to open the repository that a location may turn out to be. Absent: there is no password. */
-export type RepositoryReach = Omit<RepositoryAccess, 'location'>;
 
 /** A location that holds versions. */
 export type OpenedStore =

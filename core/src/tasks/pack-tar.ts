@@ -61,19 +61,21 @@ async function fill(
 }
 
 function headerOf(entry: Entry, metadata: EntryMetadata, name: string, type: Header['type']): Header {
-  const { mode = 0o644, uid = 0, gid = 0, mtimeNs = 0n, user, group } = metadata;
+  const { mode = 0o644, uid = 0, gid = 0, mtimeNs = 0n, user = '', group = '' } = metadata;
+  const device = 'device' in entry ? entry.device : 0n;
   return {
     name: entry.kind === 'directory' ? `${name}/` : name,
     type: type ?? 'file',
     mode,
     uid,
     gid,
-    ...(user === undefined ? {} : { uname: user }),
-    ...(group === undefined ? {} : { gname: group }),
+    uname: user,
+    gname: group,
     mtime: new Date(Number(mtimeNs / 1_000_000n)),
     size: entry.kind === 'file' ? Number(entry.size) : 0,
-    ...(entry.kind === 'symlink' ? { linkname: inBytes(entry.target) } : {}),
-    ...('device' in entry ? { devmajor: Number(entry.device >> 32n), devminor: Number(entry.device & 0xffffffffn) } : {}),
+    linkname: entry.kind === 'symlink' ? inBytes(entry.target) : '',
+    devmajor: Number(device >> 32n),
+    devminor: Number(device & 0xffffffffn),
     pax: paxOf(metadata, mtimeNs),
   };
 }

@@ -3,7 +3,7 @@ import type { VerifyMethod } from '../contracts/verifier.ts';
 import type { KeepRule } from '../layouts/mirror/state/archive/keep-rules.ts';
 import type { OverwriteRule } from '../pipeline/plan/decide-entry.ts';
 import type { Share } from '../values/parse-share.ts';
-import type { RepositoryReach } from './open-version.ts';
+import type { RepositoryReach } from './repository/repository-requests.ts';
 
 /** Each overrides one guard; named as the option that sets it. */
 export type Override =
@@ -60,6 +60,7 @@ export interface RestoreRequest extends CopyOptions {
   readonly deletes: boolean;
   /** Drop the folders that all selected paths share. */
   readonly strips?: boolean;
+  /** Absent: there is no password, and no repository can be opened. */
   readonly repository?: RepositoryReach;
 }
 

@@ -12,6 +12,9 @@ export interface RepositoryAccess {
   readonly cache?: boolean;
 }
 
+/** How to open the repository that a location may turn out to be. */
+export type RepositoryReach = Omit<RepositoryAccess, 'location'>;
+
 export interface InitRequest extends RepositoryAccess {
   readonly version: 1 | 2;
   /** Cut files as this repository does. */
