@@ -27,6 +27,8 @@ export {
   removePlugin,
 } from './plugins/manage-plugins.ts';
 export type { PluginInfo } from './plugins/read-plugin.ts';
+export { type GroupKey, groupKeys } from './layouts/repository/maintenance/forget/group-snapshots.ts';
+export { type KeepPeriod, keepPeriods } from './layouts/repository/maintenance/forget/keep-policy.ts';
 export { diagnosis } from './program/diagnosis.ts';
 export { openProgram, type ProgramOptions } from './program/open-program.ts';
 export { repositoryTasks } from './program/repository-tasks.ts';
@@ -34,6 +36,7 @@ export { tasks } from './program/tasks.ts';
 export { parsePathFile, parsePatternFile } from './selection/parse-pattern-file.ts';
 export { parsePattern } from './selection/pattern.ts';
 export type { BackupRequest } from './tasks/repository/backup-request.ts';
+export type { ForgetLine, ForgetRequest } from './tasks/repository/forget-request.ts';
 export type {
   InitRequest,
   KeyLine,
@@ -62,6 +65,7 @@ export type {
 } from './tasks/requests.ts';
 export { formatCount, formatDuration, formatRate, formatSize } from './values/format-values.ts';
 export { parseAge } from './values/parse-age.ts';
+export { type CalendarSpan, parseCalendarSpan } from './values/parse-calendar-span.ts';
 export { parseBandwidth } from './values/parse-bandwidth.ts';
 export { parseKeepRule } from './values/parse-keep-rule.ts';
 export { parseShare, type Share } from './values/parse-share.ts';

@@ -74,6 +74,11 @@ export const verbTable: readonly VerbEntry[] = [
     load: async () => (await import('../verbs/repo-tag.ts')).repoTagVerb,
   },
   {
+    name: 'repo forget',
+    summary: 'remove versions that a policy does not keep',
+    load: async () => (await import('../verbs/repo-forget.ts')).repoForgetVerb,
+  },
+  {
     name: 'plugin list',
     summary: 'show the plugins and what they handle',
     load: async () => (await import('../verbs/plugin-list.ts')).pluginListVerb,

@@ -1,4 +1,5 @@
 import type { Scope } from '../container/scope.ts';
+import type { ForgetLine, ForgetRequest } from '../tasks/repository/forget-request.ts';
 import type {
   InitRequest,
   KeyLine,
@@ -31,4 +32,7 @@ export const repositoryTasks = {
     (await import('../tasks/repository/repository-stats.ts')).repositoryStats(program, access),
   tag: async (program: Scope, request: TagRequest): Promise<TaggedSnapshot[]> =>
     (await import('../tasks/repository/tag-snapshots.ts')).tagSnapshots(program, request),
+  forget: async function* (program: Scope, request: ForgetRequest): AsyncGenerator<ForgetLine, void> {
+    yield* (await import('../tasks/repository/forget-snapshots.ts')).forgetSnapshots(program, request);
+  },
 } as const;
