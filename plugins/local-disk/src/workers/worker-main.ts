@@ -17,8 +17,6 @@ const context: TaskContext<unknown> = {
 };
 
 port.on('message', (envelope: TaskEnvelope) => void runTask(envelope));
-// Before anybody asks: what a run begins with. What comes next is loaded while the main thread plans.
-void loadTask('scan').catch(() => undefined);
 
 async function runTask({ task, request }: TaskEnvelope): Promise<void> {
   try {
@@ -26,7 +24,6 @@ async function runTask({ task, request }: TaskEnvelope): Promise<void> {
     const result = await run(request, context);
     if (result instanceof TransferredResponse) answer({ kind: 'done', value: result.value }, result.transfer);
     else answer({ kind: 'done', value: result });
-    if (task === 'scan') setImmediate(() => void loadTask('batch').catch(() => undefined));
   } catch (error) {
     answer({ kind: 'failed', failure: describeFailure(error) });
   }
